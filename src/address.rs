@@ -1,0 +1,433 @@
+//! Names of places: where a source file stands, where a page goes, how one page links to another.
+//!
+//! Everything that later becomes a path or a link is one of these types, so that no front matter,
+//! alias, term or file name can lead outside the output.
+
+use std::borrow::{Borrow, Cow};
+use std::fmt;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+/// The most bytes one segment of an output path may have: 255 on common file systems, less room for suffixes.
+pub const MAX_SEGMENT_BYTES: usize = 200;
+
+/// What a URL path segment may hold unescaped (RFC 3986 `pchar`, less the characters that HTML or shells trip over).
+const SEGMENT: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'+').remove(b',').remove(b'@');
+
+/// Where a source file stands, relative to the library's root, with `/` between segments.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SourcePath(String);
+
+/// Where an output file goes, relative to the output directory: never absolute, never upwards.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OutPath(String);
+
+/// A hierarchical name such as `frontend/load-balancer`: lower case, segments of letters, digits, `-`, `_` and `.`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Slug(String);
+
+/// The name of one post-mortem: a slug of a single segment.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DocumentId(String);
+
+/// How pages are named in the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UrlStyle {
+    /// `x.html`: works everywhere, also from disk.
+    #[default]
+    File,
+    /// `x/index.html`, linked as `x/`.
+    Directory,
+}
+
+/// Why a text can't be a path or slug.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AddressError {
+    /// Nothing is left of it.
+    Empty,
+    /// It starts with `/`, a drive letter or a scheme.
+    Absolute,
+    /// It has a `.` or `..` segment.
+    Upward,
+    /// It has a backslash, control character or invisible formatting character.
+    Character,
+    /// A segment is longer than [`MAX_SEGMENT_BYTES`].
+    TooLong,
+    /// A segment is a device name on Windows (`con`, `nul`, …) or ends in a dot or space.
+    Reserved,
+}
+
+impl fmt::Display for AddressError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "it has no letter or digit",
+            Self::Absolute => "it is absolute",
+            Self::Upward => "it has a `.` or `..` segment",
+            Self::Character => "it has a character that no file name should have",
+            Self::TooLong => "a segment of it is too long",
+            Self::Reserved => "a segment of it is reserved on some systems",
+        })
+    }
+}
+
+impl std::error::Error for AddressError {}
+
+impl SourcePath {
+    /// Takes a path relative to the library's root; separators become `/`.
+    pub fn new(path: impl Into<String>) -> Self {
+        let path: String = path.into();
+        Self(if path.contains('\\') { path.replace('\\', "/") } else { path })
+    }
+
+    /// The path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The folder it stands in, without the final `/`; empty at the root.
+    pub fn folder(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// The last segment.
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit_once('/').map_or(&self.0, |(_, name)| name)
+    }
+
+    /// The last segment without its extension.
+    pub fn stem(&self) -> &str {
+        let name = self.file_name();
+        match name.rsplit_once('.') {
+            Some((stem, extension)) if !stem.is_empty() && extension.len() <= 8 && !extension.contains(' ') => stem,
+            _ => name,
+        }
+    }
+
+    /// The extension in lower case, without the dot; empty if there is none.
+    pub fn extension(&self) -> String {
+        let name = self.file_name();
+        name.strip_prefix(self.stem()).and_then(|rest| rest.strip_prefix('.')).unwrap_or("").to_lowercase()
+    }
+
+    /// Resolves a relative link target from this file; `None` where it leads above the root.
+    pub fn join(&self, relative: &str) -> Option<Self> {
+        let start = if relative.starts_with('/') { "" } else { self.folder() };
+        let mut segments: Vec<&str> = start.split('/').filter(|s| !s.is_empty()).collect();
+        for segment in relative.split('/') {
+            match segment {
+                "" | "." => {}
+                ".." => {
+                    segments.pop()?;
+                }
+                other => segments.push(other),
+            }
+        }
+        Some(Self(segments.join("/")))
+    }
+}
+
+impl OutPath {
+    /// Takes a `/`-separated path after checking that it stays inside the output.
+    pub fn new(path: &str) -> Result<Self, AddressError> {
+        if path.is_empty() {
+            return Err(AddressError::Empty);
+        }
+        if path.starts_with('/') || path.contains(':') {
+            return Err(AddressError::Absolute);
+        }
+        path.split('/').try_for_each(check_segment)?;
+        Ok(Self(path.nfc().collect()))
+    }
+
+    /// The page path of `slug` in `folder` (`""` for the top), in the given style.
+    pub fn page(folder: &str, slug: &str, style: UrlStyle) -> Result<Self, AddressError> {
+        let stem = if folder.is_empty() { slug.to_owned() } else { format!("{folder}/{slug}") };
+        match style {
+            UrlStyle::File => Self::new(&format!("{stem}.html")),
+            UrlStyle::Directory if slug == "index" || slug == "404" => Self::new(&format!("{stem}.html")),
+            UrlStyle::Directory => Self::new(&format!("{stem}/index.html")),
+        }
+    }
+
+    /// The path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The path as others must not write it: two outputs with equal keys would be one file on some system.
+    pub fn collision_key(&self) -> String {
+        self.0.nfc().flat_map(char::to_lowercase).collect()
+    }
+
+    /// The relative link from this page to `target`, percent-encoded, with an optional fragment.
+    pub fn link_to(&self, target: &Self, fragment: Option<&str>) -> String {
+        let from: Vec<&str> = self.0.split('/').collect();
+        let to: Vec<&str> = target.0.split('/').collect();
+        let shared = from[..from.len() - 1].iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
+        let mut link = String::new();
+        if self == target && fragment.is_some() {
+            // A bare fragment also works where the page was saved under another name.
+        } else {
+            (shared..from.len() - 1).for_each(|_| link.push_str("../"));
+            for (i, segment) in to[shared..].iter().enumerate() {
+                if i > 0 {
+                    link.push('/');
+                }
+                link.extend(utf8_percent_encode(segment, SEGMENT));
+            }
+        }
+        push_fragment(&mut link, fragment);
+        link
+    }
+
+    /// The path as a URL path without leading `/`, percent-encoded.
+    pub fn to_url_path(&self) -> String {
+        self.0.split('/').map(|s| utf8_percent_encode(s, SEGMENT).to_string()).collect::<Vec<_>>().join("/")
+    }
+}
+
+/// Cuts `index.html` off a link for [`UrlStyle::Directory`]; other links stay as they are.
+pub fn directory_link(link: &str) -> Cow<'_, str> {
+    let (path, fragment) = link.split_once('#').map_or((link, None), |(p, f)| (p, Some(f)));
+    let Some(folder) = path.strip_suffix("index.html").filter(|p| p.is_empty() || p.ends_with('/')) else {
+        return Cow::Borrowed(link);
+    };
+    let folder = if folder.is_empty() { "./" } else { folder };
+    Cow::Owned(fragment.map_or_else(|| folder.to_owned(), |f| format!("{folder}#{f}")))
+}
+
+fn push_fragment(link: &mut String, fragment: Option<&str>) {
+    if let Some(fragment) = fragment {
+        link.push('#');
+        link.extend(utf8_percent_encode(fragment, SEGMENT));
+    }
+}
+
+fn check_segment(segment: &str) -> Result<(), AddressError> {
+    if segment.is_empty() {
+        return Err(AddressError::Empty);
+    }
+    if segment == "." || segment == ".." {
+        return Err(AddressError::Upward);
+    }
+    if segment.chars().any(is_unsafe_char) {
+        return Err(AddressError::Character);
+    }
+    if segment.len() > MAX_SEGMENT_BYTES {
+        return Err(AddressError::TooLong);
+    }
+    let stem = segment.split('.').next().unwrap_or("").to_ascii_lowercase();
+    let numbered =
+        |prefix: &str| stem.strip_prefix(prefix).is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit());
+    let device = matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt");
+    if device || segment.ends_with(['.', ' ']) || segment.starts_with(' ') {
+        return Err(AddressError::Reserved);
+    }
+    Ok(())
+}
+
+fn is_unsafe_char(c: char) -> bool {
+    let invisible = matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFD}');
+    c.is_control() || invisible || matches!(c, '\\' | '<' | '>' | '"' | '|' | '?' | '*' | ':')
+}
+
+impl Slug {
+    /// Takes a slug as authors write it: any text, `/` between the levels. Letters are lowered, what can't stand
+    /// in a slug becomes `-`. Fails where a level has no letter or digit, or is `..` or the like.
+    pub fn parse(text: &str) -> Result<Self, AddressError> {
+        if text.starts_with('/') || text.contains("://") {
+            return Err(AddressError::Absolute);
+        }
+        if text.chars().any(|c| c == '\\' || (is_unsafe_char(c) && c.is_control())) {
+            return Err(AddressError::Character);
+        }
+        let mut levels = Vec::new();
+        for level in text.split('/') {
+            if matches!(level.trim(), "." | "..") {
+                return Err(AddressError::Upward);
+            }
+            let level = slugify(level);
+            if level.is_empty() {
+                return Err(AddressError::Empty);
+            }
+            check_segment(&level)?;
+            levels.push(level);
+        }
+        Ok(Self(levels.join("/")))
+    }
+
+    /// The slug as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The slug one level up, if there is one.
+    pub fn parent(&self) -> Option<Self> {
+        self.0.rsplit_once('/').map(|(parent, _)| Self(parent.to_owned()))
+    }
+
+    /// The last level.
+    pub fn leaf(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+
+    /// The first level.
+    pub fn top(&self) -> &str {
+        self.0.split('/').next().unwrap_or(&self.0)
+    }
+
+    /// How many levels it has, from 1.
+    pub fn depth(&self) -> usize {
+        self.0.split('/').count()
+    }
+
+    /// This slug and all above it, nearest first.
+    pub fn with_ancestors(&self) -> impl Iterator<Item = Self> + use<> {
+        std::iter::successors(Some(self.clone()), Self::parent)
+    }
+
+    /// Whether this slug is `other` or stands below it.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.0.strip_prefix(&other.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+impl DocumentId {
+    /// Takes an id as authors write it or as a file stem gives it.
+    pub fn parse(text: &str) -> Result<Self, AddressError> {
+        if text.contains('/') {
+            return Err(AddressError::Upward);
+        }
+        Slug::parse(text).map(|slug| Self(slug.0))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Lowers letters, keeps letters and digits of any script with `_` and inner `.`, and folds the rest to single `-`.
+pub fn slugify(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for c in text.nfc().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() || c == '_' || is_combining(c) || (c == '.' && !slug.is_empty()) {
+            slug.push(c);
+        } else if !slug.is_empty() && !slug.ends_with('-') && !matches!(c, '\'' | '’') {
+            slug.push('-');
+        }
+    }
+    slug.truncate(slug.trim_end_matches(['-', '.']).len());
+    slug
+}
+
+fn is_combining(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
+macro_rules! text_like {
+    ($($name:ident),*) => {$(
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+    )*};
+}
+text_like!(SourcePath, OutPath, Slug, DocumentId);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn out(path: &str) -> OutPath {
+        OutPath::new(path).expect("a good path")
+    }
+
+    #[test]
+    fn links_are_relative_and_encoded() {
+        let check = |from: &str, to: &str, fragment: Option<&str>, expected: &str| {
+            assert_eq!(out(from).link_to(&out(to), fragment), expected)
+        };
+        check("index.html", "incidents/a.html", None, "incidents/a.html");
+        check("incidents/a.html", "incidents/b.html", None, "b.html");
+        check("incidents/a.html", "index.html", None, "../index.html");
+        check("causes/a/b.html", "systems/c.html", Some("why"), "../../systems/c.html#why");
+        check("incidents/a.html", "incidents/a.html", Some("why"), "#why");
+        check("index.html", "incidents/a b#c.html", None, "incidents/a%20b%23c.html");
+        check("index.html", "systems/支付.html", None, "systems/%E6%94%AF%E4%BB%98.html");
+    }
+
+    #[test]
+    fn output_paths_stay_inside() {
+        let check = |path: &str, expected: AddressError| assert_eq!(OutPath::new(path), Err(expected), "{path:?}");
+        check("", AddressError::Empty);
+        check("/etc/passwd", AddressError::Absolute);
+        check("c:/x", AddressError::Absolute);
+        check("a/../../b", AddressError::Upward);
+        check("a/./b", AddressError::Upward);
+        check("a//b", AddressError::Empty);
+        check("a\\..\\b", AddressError::Character);
+        check("a\u{202E}b", AddressError::Character);
+        check("nul", AddressError::Reserved);
+        check("a/COM1.html", AddressError::Reserved);
+        check("a./b", AddressError::Reserved);
+        check(&"x".repeat(300), AddressError::TooLong);
+    }
+
+    #[test]
+    fn slugs_are_folded_level_by_level() {
+        let check = |text: &str, expected: &str| assert_eq!(Slug::parse(text).expect(text).as_str(), expected);
+        check("frontend/load-balancer", "frontend/load-balancer");
+        check("Front-end LB", "front-end-lb");
+        check("Resource Contention / Batch", "resource-contention/batch");
+        check("支付", "支付");
+        check("don't", "dont");
+        check("v1.2", "v1.2");
+    }
+
+    #[test]
+    fn hostile_slugs_are_refused() {
+        for text in ["", "..", "../x", "a/../b", "/abs", "a\\b", "---", "a//b", "con", "a\u{0}b", "https://x"] {
+            assert!(Slug::parse(text).is_err(), "{text:?} was taken");
+        }
+    }
+
+    #[test]
+    fn source_paths_resolve_links() {
+        let file = SourcePath::new("content/2026/a.md");
+        let check =
+            |link: &str, expected: Option<&str>| assert_eq!(file.join(link).as_ref().map(SourcePath::as_str), expected);
+        check("b.md", Some("content/2026/b.md"));
+        check("../2025/b.md", Some("content/2025/b.md"));
+        check("../../../b.md", None);
+        assert_eq!(SourcePath::new("a/PM2022-009 - Bad AWS AMI").stem(), "PM2022-009 - Bad AWS AMI");
+        assert_eq!(SourcePath::new("a/v1.2 notes").extension(), "");
+    }
+
+    #[test]
+    fn descendants_are_within_their_ancestors() {
+        let slug = |s| Slug::parse(s).expect("a good slug");
+        assert!(slug("a/b").is_within(&slug("a")));
+        assert!(slug("a").is_within(&slug("a")));
+        assert!(!slug("ab").is_within(&slug("a")));
+    }
+}

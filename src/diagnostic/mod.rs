@@ -1,0 +1,230 @@
+//! What an author did wrong, where it stands, and what to type instead.
+//!
+//! Diagnostics are collected, never thrown: every stage goes on with what it could read and returns
+//! [`Diagnosed`]. Each has a code for ever (see [`CODES`]).
+
+mod codes;
+mod concise;
+mod full;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::address::SourcePath;
+use crate::source::{Position, SourceFile, Span};
+
+pub use codes::{CODES, CodeEntry, code};
+pub use concise::concise;
+pub use full::full;
+
+/// A diagnostic's code, printed as `PM101`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Code(pub u16);
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The page can't be right: commands that check exit with 1.
+    Error,
+    /// Something is probably not as meant.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+/// One thing an author should know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Diagnostic {
+    /// Which kind it is.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The file it is about.
+    pub path: SourcePath,
+    /// The stretch of the file it is about; `None` where it is about the file as a whole.
+    pub span: Option<Span>,
+    /// The headline: what is wrong, in a few words, names in backticks.
+    pub message: String,
+    /// What to say under the carets.
+    pub label: Option<String>,
+    /// Other places that belong to it.
+    pub related: Vec<Related>,
+    /// What to do, as imperatives.
+    pub help: Vec<String>,
+}
+
+/// Another place that a diagnostic speaks of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Related {
+    /// The file.
+    pub path: SourcePath,
+    /// The stretch of it.
+    pub span: Option<Span>,
+    /// What stands there.
+    pub message: String,
+}
+
+/// A value with what there was to say about it.
+#[derive(Debug, Clone)]
+pub struct Diagnosed<T> {
+    /// The value: as much as could be made.
+    pub value: T,
+    /// What there was to say.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// All diagnostics of a run, in the order in which they are printed: by path, position, code.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report(Vec<Diagnostic>);
+
+impl Diagnostic {
+    /// A diagnostic with its code's usual severity.
+    pub fn new(code: Code, path: &SourcePath, span: Option<Span>, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: code.entry().severity,
+            path: path.clone(),
+            span,
+            message: message.into(),
+            label: None,
+            related: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    /// Adds what to say under the carets.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds another place.
+    #[must_use]
+    pub fn related(mut self, path: &SourcePath, span: Option<Span>, message: impl Into<String>) -> Self {
+        self.related.push(Related { path: path.clone(), span, message: message.into() });
+        self
+    }
+
+    /// Sets another severity than the code's usual one.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+}
+
+impl Report {
+    /// Sorts `diagnostics` by path, position and code, and drops exact repeats.
+    pub fn new(mut diagnostics: Vec<Diagnostic>) -> Self {
+        diagnostics.sort_by(|a, b| {
+            let key = |d: &Diagnostic| (d.path.clone(), d.span.map(|s| s.start), d.code, d.span.map(|s| s.end));
+            key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+        });
+        diagnostics.dedup();
+        Self(diagnostics)
+    }
+
+    /// The diagnostics in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+
+    /// How many there are of one severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.0.iter().filter(|d| d.severity == severity).count()
+    }
+
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether anything in it is an error.
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|d| d.severity == Severity::Error)
+    }
+}
+
+impl<'a> IntoIterator for &'a Report {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PM{}", self.0)
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        })
+    }
+}
+
+/// The nearest of `known` to `written`, if one is near enough to be meant.
+pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = written.to_lowercase();
+    known
+        .into_iter()
+        .map(|candidate| (strsim::osa_distance(&folded, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count().min(folded.chars().count()) / 4)
+        .min_by_key(|(distance, candidate)| (*distance, candidate.len()))
+        .map(|(_, candidate)| candidate)
+}
+
+fn position(source: Option<&SourceFile>, span: Option<Span>) -> Option<Position> {
+    Some(Position::of(source?.text(), span?.start as usize))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typing_errors_find_the_word_that_was_meant() {
+        let check = |written: &str, expected: Option<&str>| {
+            assert_eq!(nearest(written, ["severity", "status", "systems", "detected"]), expected, "{written}")
+        };
+        check("sevrity", Some("severity"));
+        check("Status", Some("status"));
+        check("system", Some("systems"));
+        check("colour", None);
+        check("x", None);
+    }
+
+    #[test]
+    fn a_report_is_sorted_and_says_everything_once() {
+        let path = SourcePath::new("b.md");
+        let early = Diagnostic::new(code::UNKNOWN_KEY, &path, Some(Span::new(3..5)), "early");
+        let late = Diagnostic::new(code::UNKNOWN_KEY, &path, Some(Span::new(9..12)), "late");
+        let other = Diagnostic::new(code::WRONG_TYPE, &SourcePath::new("a.md"), None, "other file");
+        let report = Report::new(vec![late.clone(), early.clone(), other.clone(), early.clone()]);
+        assert_eq!(report.iter().collect::<Vec<_>>(), [&other, &early, &late]);
+        assert!(report.has_errors());
+    }
+
+    #[test]
+    fn every_code_stands_once_and_in_order() {
+        assert!(CODES.is_sorted_by(|a, b| a.code < b.code));
+    }
+}

@@ -1,0 +1,11 @@
+//! Casebook turns a folder of Markdown post-mortems into a linked library.
+//!
+//! The data flow is the module list: `disk` scans, `parse` reads each file, `catalog` links them, `pages` plans
+//! what to show, `render` and `outputs` make the bytes, `build` decides what changed, `disk` commits it.
+//! See ARCHITECTURE.md.
+
+pub mod address;
+pub mod config;
+pub mod diagnostic;
+pub mod model;
+pub mod source;
