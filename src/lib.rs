@@ -7,5 +7,6 @@
 pub mod address;
 pub mod config;
 pub mod diagnostic;
+pub mod markdown;
 pub mod model;
 pub mod source;

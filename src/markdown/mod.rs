@@ -1,0 +1,8 @@
+//! Text to structure and text to HTML: the only place that knows the Markdown crate, the highlighter and the sanitiser.
+//!
+//! [`outline`] is what `parse` reads (blocks, headings, links, with their places in the file);
+//! [`render`] makes the HTML of a page, and [`inline`] that of one line of front matter.
+
+mod outline;
+
+pub use outline::{Block, BlockKind, Cell, Inline, Item, Outline, outline};
