@@ -5,8 +5,10 @@
 //! See ARCHITECTURE.md.
 
 pub mod address;
+pub mod catalog;
 pub mod config;
 pub mod diagnostic;
 pub mod markdown;
 pub mod model;
+pub mod pages;
 pub mod source;
