@@ -10,5 +10,6 @@ pub mod config;
 pub mod diagnostic;
 pub mod markdown;
 pub mod model;
+pub mod outputs;
 pub mod pages;
 pub mod source;
