@@ -5,8 +5,10 @@
 //! See ARCHITECTURE.md.
 
 pub mod address;
+pub mod build;
 pub mod config;
 pub mod diagnostic;
+pub mod disk;
 pub mod markdown;
 pub mod model;
 pub mod source;
