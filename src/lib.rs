@@ -5,9 +5,11 @@
 //! See ARCHITECTURE.md.
 
 pub mod address;
+pub mod build;
 pub mod catalog;
 pub mod config;
 pub mod diagnostic;
+pub mod disk;
 pub mod markdown;
 pub mod model;
 pub mod outputs;

@@ -1,6 +1,6 @@
 //! Atom feeds, where the site's address is known: one of everything, one per system, one per root cause.
 
-use atom_syndication::{CategoryBuilder, Entry, EntryBuilder, Feed, FeedBuilder, FixedDateTime, LinkBuilder, Text};
+use atom_syndication::{Category, Entry, Feed, FixedDateTime, Link, Text};
 
 use super::{Inputs, Output, OutputFile, published_url};
 use crate::address::OutPath;
@@ -20,7 +20,10 @@ fn files(inputs: &Inputs<'_>) -> Vec<OutputFile> {
     }
     let addresses = &inputs.plan.addresses;
     let newest = catalog.post_mortems().rev();
-    let mut files: Vec<OutputFile> = feed(inputs, &addresses.feed(), &addresses.of(Place::Home), &catalog.config().site.title, newest).into_iter().collect();
+    let mut files: Vec<OutputFile> =
+        feed(inputs, &addresses.feed(), &addresses.of(Place::Home), &catalog.config().site.title, newest)
+            .into_iter()
+            .collect();
     for taxonomy in ["systems", "causes"] {
         for term in catalog.terms(taxonomy) {
             let entry = catalog.term(term);
@@ -44,15 +47,15 @@ fn feed(
     let entries: Vec<Entry> = dated.take(MAX_ENTRIES).filter_map(|(p, updated)| entry(inputs, p, updated)).collect();
     let last = entries.first()?.updated;
     let (own, site) = (published_url(catalog, path)?, published_url(catalog, page)?);
-    let feed: Feed = FeedBuilder::default()
-        .title(Text::plain(title))
-        .id(own.clone())
-        .updated(last)
-        .lang(catalog.config().site.language.clone())
-        .link(LinkBuilder::default().href(own).rel("self").mime_type("application/atom+xml".to_owned()).build())
-        .link(LinkBuilder::default().href(site).rel("alternate").mime_type("text/html".to_owned()).build())
-        .entries(entries)
-        .build();
+    let feed = Feed {
+        title: Text::plain(title),
+        id: own.clone(),
+        updated: last,
+        lang: Some(catalog.config().site.language.clone()),
+        links: vec![link(own, "self", "application/atom+xml"), link(site, "alternate", "text/html")],
+        entries,
+        ..Feed::default()
+    };
     Some(OutputFile::bytes(path.clone(), feed.to_string().into_bytes()))
 }
 
@@ -60,17 +63,21 @@ fn entry(inputs: &Inputs<'_>, post_mortem: PostMortemRef, updated: FixedDateTime
     let catalog = inputs.catalog;
     let written = catalog.post_mortem(post_mortem);
     let url = published_url(catalog, &inputs.plan.addresses.of(Place::PostMortem(post_mortem)))?;
-    let categories = categories(catalog, post_mortem).map(|term| CategoryBuilder::default().term(term).build());
-    let entry = EntryBuilder::default()
-        .title(Text::plain(written.title.value.clone()))
-        .id(url.clone())
-        .link(LinkBuilder::default().href(url).rel("alternate").build())
-        .published(updated)
-        .updated(updated)
-        .categories(categories.collect::<Vec<_>>())
-        .summary(written.summary.as_ref().map(|summary| Text::plain(markdown::plain(&summary.value))))
-        .build();
-    Some(entry)
+    let categories = categories(catalog, post_mortem).map(|term| Category { term, ..Category::default() });
+    Some(Entry {
+        title: Text::plain(written.title.value.clone()),
+        id: url.clone(),
+        links: vec![link(url, "alternate", "text/html")],
+        published: Some(updated),
+        updated,
+        categories: categories.collect(),
+        summary: written.summary.as_ref().map(|summary| Text::plain(markdown::plain(&summary.value))),
+        ..Entry::default()
+    })
+}
+
+fn link(href: String, rel: &str, mime_type: &str) -> Link {
+    Link { href, rel: rel.to_owned(), mime_type: Some(mime_type.to_owned()), ..Link::default() }
 }
 
 fn categories(catalog: &Catalog, post_mortem: PostMortemRef) -> impl Iterator<Item = String> {

@@ -79,5 +79,6 @@ impl OutputFile {
 /// The address of an output once the site is published; `None` while `site.url` is not set.
 fn published_url(catalog: &Catalog, path: &OutPath) -> Option<String> {
     let base = &catalog.config().site.url;
-    (!base.is_empty()).then(|| format!("{base}/{}", crate::address::directory_link(&path.to_url_path()).trim_start_matches("./")))
+    (!base.is_empty())
+        .then(|| format!("{base}/{}", crate::address::directory_link(&path.to_url_path()).trim_start_matches("./")))
 }

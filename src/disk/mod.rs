@@ -1,0 +1,15 @@
+//! The only file I/O: reads a library into a [`Snapshot`](crate::source::Snapshot), commits a built site.
+//!
+//! What an author can mend (a link, an unreadable file) is a diagnostic; what only the machine's owner can mend
+//! (a full disk, a failing one) is an error that names the path.
+
+mod read;
+mod root;
+mod scan;
+mod theme;
+mod walk;
+
+pub use root::{CONFIG_FILE, find_root, read_config};
+pub use scan::{Seen, rescan, scan};
+pub use theme::{THEMES_FOLDER, load_theme};
+pub use walk::is_ignored;

@@ -1,0 +1,3 @@
+//! Real files: what is scanned, and what an interrupted, refused or repeated build leaves behind.
+
+mod scan;
