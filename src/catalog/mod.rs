@@ -6,6 +6,7 @@
 mod edition;
 mod recurrence;
 mod related;
+mod similar;
 mod resolve;
 mod terms;
 
@@ -21,6 +22,7 @@ use crate::model::{Action, Document, HomePage, PostMortem, RelationKind, Subject
 pub use edition::Edition;
 pub use recurrence::Outcome;
 pub use related::{Reason, RelatedPostMortem};
+pub use similar::{Similar, Sketch};
 pub use resolve::{Place, Target};
 pub use terms::Term;
 
