@@ -5,8 +5,14 @@
 
 mod anchor;
 mod autolink;
-mod html;
+mod escape;
+mod highlight;
 mod outline;
+mod raw;
+mod render;
+mod sanitise;
 mod stream;
+mod target;
 
 pub use outline::{Block, BlockKind, Cell, Inline, Item, Outline, outline};
+pub use render::{FREE_GROWTH, MAX_GROWTH, RenderOptions, Rendered, Resolved, inline, plain, render};
