@@ -1,7 +1,1 @@
-//! The `casebook` command: see `casebook::cli`.
-
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    casebook::cli::main()
-}
+fn main() {}

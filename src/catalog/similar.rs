@@ -26,8 +26,9 @@ pub struct Similar {
 
 /// Words that say nothing about what an incident is like.
 const COMMON: &[&str] = &[
-    "the", "and", "for", "with", "from", "that", "this", "was", "were", "are", "not", "our", "all", "its", "into", "out",
-    "after", "before", "during", "while", "some", "than", "over", "under", "had", "has", "have", "been", "did", "does",
+    "the", "and", "for", "with", "from", "that", "this", "was", "were", "are", "not", "our", "all", "its", "into",
+    "out", "after", "before", "during", "while", "some", "than", "over", "under", "had", "has", "have", "been", "did",
+    "does",
 ];
 
 impl Catalog {
@@ -69,7 +70,8 @@ impl Catalog {
         let written = self.post_mortem(post_mortem);
         let summary = written.summary.as_ref().map_or("", |summary| summary.value.as_str());
         let text = format!("{} {summary}", written.title.value).to_lowercase();
-        let there: BTreeSet<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| is_telling(word)).collect();
+        let there: BTreeSet<&str> =
+            text.split(|c: char| !c.is_alphanumeric()).filter(|word| is_telling(word)).collect();
         let telling = words.iter().filter(|word| is_telling(word));
         telling.filter(|word| there.iter().any(|other| is_same_word(word, other))).cloned().collect()
     }
@@ -81,7 +83,9 @@ fn is_telling(word: &str) -> bool {
 
 fn is_same_word(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || (short.chars().count() >= 4 && matches!(rest, "s" | "es" | "ed" | "d" | "ing")))
+    long.strip_prefix(short).is_some_and(|rest| {
+        rest.is_empty() || (short.chars().count() >= 4 && matches!(rest, "s" | "es" | "ed" | "d" | "ing"))
+    })
 }
 
 #[cfg(test)]

@@ -87,7 +87,8 @@ fn names_after<'a>(code: &'a str, prefix: &str) -> Vec<&'a str> {
 #[test]
 fn every_module_has_a_floor_and_every_floor_a_module() {
     let text = read(&root().join("src/lib.rs"));
-    let mut modules: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+    let mut modules: Vec<&str> =
+        text.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
     let floors = floors();
     let mut listed: Vec<&str> = floors.iter().map(|floor| floor.module.as_str()).collect();
     modules.sort_unstable();
@@ -150,9 +151,12 @@ fn files_begin_with_what_they_are_for_and_are_short() {
 
 #[test]
 fn no_file_is_a_drawer() {
-    const DRAWERS: &[&str] = &["utils", "util", "helpers", "helper", "common", "misc", "manager", "handler", "processor"];
-    let found: Vec<PathBuf> =
-        files("src", "rs").into_iter().filter(|path| path.file_stem().is_some_and(|stem| DRAWERS.iter().any(|name| stem == *name))).collect();
+    const DRAWERS: &[&str] =
+        &["utils", "util", "helpers", "helper", "common", "misc", "manager", "handler", "processor"];
+    let found: Vec<PathBuf> = files("src", "rs")
+        .into_iter()
+        .filter(|path| path.file_stem().is_some_and(|stem| DRAWERS.iter().any(|name| stem == *name)))
+        .collect();
     assert!(found.is_empty(), "name a file after what it is for: {found:?}");
 }
 
@@ -187,7 +191,8 @@ fn every_code_is_reported_somewhere() {
     let source: String = files("src", "rs").iter().map(|path| code(&read(path))).collect();
     let registry = read(&root().join("src/diagnostic/codes.rs"));
     for entry in casebook::diagnostic::CODES {
-        let row = registry.lines().find(|line| line.contains(&format!("\"{}\"", entry.name))).expect("a row for every code");
+        let row =
+            registry.lines().find(|line| line.contains(&format!("\"{}\"", entry.name))).expect("a row for every code");
         let constant = row.split_whitespace().nth(1).expect("its constant");
         assert!(source.contains(&format!("code::{constant}")), "nothing reports {} {}", entry.code, entry.name);
     }
@@ -200,7 +205,12 @@ fn the_theme_asks_nothing_of_the_outside_and_holds_no_inline_code() {
         for (i, line) in read(&path).lines().enumerate() {
             let has_inline_script = line.contains("<script") && !line.contains("src=");
             let has_outside = ["src=\"http", "href=\"http", "url(http", "@import"].iter().any(|bad| line.contains(bad));
-            if line.contains(" style=") || line.contains("<style") || has_inline_script || has_outside || line.contains(" onclick=") {
+            if line.contains(" style=")
+                || line.contains("<style")
+                || has_inline_script
+                || has_outside
+                || line.contains(" onclick=")
+            {
                 found.push(format!("{}:{}: {}", path.display(), i + 1, line.trim()));
             }
         }
