@@ -181,21 +181,20 @@ mod tests {
         check(&[("a", "1")], &[("a", "1")], [&[], &["a"], &[]]);
         check(&[("a", "1")], &[("a", "2")], [&["a"], &[], &[]]);
         check(&[("a", "1"), ("b", "1")], &[], [&[], &[], &["a", "b"]]);
-        check(&[("a", "1"), ("b", "1"), ("c", "1")], &[("d", "1"), ("c", "1"), ("b", "2")], [
-            &["b", "d"],
-            &["c"],
-            &["a"],
-        ]);
+        check(
+            &[("a", "1"), ("b", "1"), ("c", "1")],
+            &[("d", "1"), ("c", "1"), ("b", "2")],
+            [&["b", "d"], &["c"], &["a"]],
+        );
         check(&[("a", "1")], &[("a/b", "1")], [&["a/b"], &[], &["a"]]);
     }
 
     #[test]
     fn another_version_or_audience_keeps_nothing() {
         let planned = [(path("a"), key("1"))];
-        for other in [
-            Stamp { generator: "casebook 1.2.4".into(), ..stamp() },
-            Stamp { audience: Visibility::Public, ..stamp() },
-        ] {
+        for other in
+            [Stamp { generator: "casebook 1.2.4".into(), ..stamp() }, Stamp { audience: Visibility::Public, ..stamp() }]
+        {
             assert_eq!(manifest(&[("a", "1")]).diff(&other, &planned).write, [path("a")]);
         }
     }
