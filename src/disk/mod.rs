@@ -3,12 +3,14 @@
 //! What an author can mend (a link, an unreadable file) is a diagnostic; what only the machine's owner can mend
 //! (a full disk, a failing one) is an error that names the path.
 
+mod output;
 mod read;
 mod root;
 mod scan;
 mod theme;
 mod walk;
 
+pub use output::{Fault, MANIFEST_FILE, Output, Place, Published, Refusal, Staging, Way, verify};
 pub use root::{CONFIG_FILE, find_root, read_config};
 pub use scan::{Seen, rescan, scan};
 pub use theme::{THEMES_FOLDER, load_theme};
