@@ -11,4 +11,5 @@ pub mod diagnostic;
 pub mod markdown;
 pub mod model;
 pub mod pages;
+pub mod render;
 pub mod source;
