@@ -14,4 +14,5 @@ pub mod markdown;
 pub mod model;
 pub mod outputs;
 pub mod pages;
+pub mod render;
 pub mod source;

@@ -2,6 +2,7 @@
 
 mod read;
 mod table;
+mod theme;
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,7 @@ use crate::model::time::Zone;
 use crate::model::{Taxonomy, Visibility};
 
 pub use read::read;
+pub use theme::{Assets, ThemeManifest};
 
 /// What `site.toml` says, with defaults for what it doesn't.
 #[derive(Debug, Clone)]
