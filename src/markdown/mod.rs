@@ -3,6 +3,10 @@
 //! [`outline`] is what `parse` reads (blocks, headings, links, with their places in the file);
 //! [`render`] makes the HTML of a page, and [`inline`] that of one line of front matter.
 
+mod anchor;
+mod autolink;
+mod html;
 mod outline;
+mod stream;
 
 pub use outline::{Block, BlockKind, Cell, Inline, Item, Outline, outline};
