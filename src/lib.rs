@@ -9,4 +9,5 @@ pub mod config;
 pub mod diagnostic;
 pub mod markdown;
 pub mod model;
+pub mod parse;
 pub mod source;
