@@ -7,6 +7,7 @@
 pub mod address;
 pub mod build;
 pub mod catalog;
+pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod disk;
@@ -14,5 +15,6 @@ pub mod markdown;
 pub mod model;
 pub mod outputs;
 pub mod pages;
+pub mod parse;
 pub mod render;
 pub mod source;

@@ -4,6 +4,7 @@ mod build;
 mod init;
 mod new;
 mod print;
+mod scaffold;
 mod today;
 
 use std::path::{Path, PathBuf};
@@ -111,7 +112,7 @@ impl Workspace {
     fn open(global: &Global) -> anyhow::Result<Result<Self, Outcome>> {
         let Some(root) = find_root(global)? else { return Ok(Err(Outcome::Usage)) };
         let config_file = match &global.config {
-            Some(file) => disk::read_config_file(&root, file)?,
+            Some(file) => disk::read_config_file(file)?,
             None => disk::read_config(&root)?,
         };
         let Diagnosed { value: config, diagnostics } = config::read(&config_file);

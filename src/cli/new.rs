@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
 use std::process::Command as Process;
 use std::sync::Arc;
 
@@ -13,11 +12,11 @@ use super::scaffold::{self, Blanks};
 use super::{Global, Outcome, Workspace, init, print, today};
 use crate::address::{DocumentId, Slug, slugify};
 use crate::build::parallel;
-use crate::catalog::{self, Catalog, Edition, Sketch, Similar};
+use crate::catalog::{self, Catalog, Edition, Similar, Sketch};
 use crate::config::fold_severity;
 use crate::diagnostic::nearest;
 use crate::disk;
-use crate::model::time::Day;
+use crate::model::time::{Day, Moment};
 use crate::parse;
 
 /// Start a post-mortem
@@ -139,10 +138,10 @@ fn checked<'a>(command: &'a New, catalog: &Catalog, title: &'a str, today: Day) 
     };
     let started = command.started.as_deref();
     let began = match started {
-        Some(text) => match parse::moment(text, &config.site.timezone) {
-            Ok(moment) => Some(moment.day()),
+        Some(text) => match Moment::read(text, &config.site.timezone, None) {
+            Ok(said) => Some(said.moment.day()),
             Err(why) => {
-                print::problem(&format!("`{text}` is no time: {why}"), &["write it as 2026-06-30T09:02Z"]);
+                print::problem(&format!("`{text}`: {why}"), &["write it as 2026-06-30T09:02Z"]);
                 return None;
             }
         },
@@ -167,7 +166,8 @@ fn known_term(catalog: &Catalog, taxonomy: &str, name: &str) -> Option<String> {
         return Some(catalog.term(term).slug.to_string());
     }
     let known: Vec<&str> = catalog.terms(taxonomy).map(|term| catalog.term(term).slug.as_str()).collect();
-    let near = nearest(slug.as_str(), known.iter().copied()).or_else(|| known.iter().copied().find(|k| k.ends_with(&format!("/{slug}"))));
+    let near = nearest(slug.as_str(), known.iter().copied())
+        .or_else(|| known.iter().copied().find(|k| k.ends_with(&format!("/{slug}"))));
     let hint = near.map(|near| format!("did you mean `{near}`?"));
     if catalog.config().is_closed(taxonomy) {
         let help = hint.unwrap_or_else(|| format!("this library has {}", known.join(", ")));
@@ -190,7 +190,8 @@ fn free_path(workspace: &Workspace, catalog: &Catalog, blanks: &Checked<'_>) -> 
     let words: Vec<String> = slugify(blanks.title).split('-').map(str::to_owned).collect();
     let mut stem = format!("{}-{}", blanks.date, words[..words.len().min(8)].join("-"));
     let is_taken = |stem: &str| {
-        DocumentId::parse(stem).is_ok_and(|id| catalog.find(&id).is_some()) || workspace.root.join(format!("{folder}{stem}.md")).exists()
+        DocumentId::parse(stem).is_ok_and(|id| catalog.find(&id).is_some())
+            || workspace.root.join(format!("{folder}{stem}.md")).exists()
     };
     let plain = stem.clone();
     for n in 2.. {
@@ -217,14 +218,16 @@ fn say_what_looks_alike(catalog: &Catalog, blanks: &Checked<'_>, global: &Global
     for Similar { post_mortem, reasons } in similar {
         let written = catalog.post_mortem(post_mortem);
         let date = written.date.as_ref().map_or_else(String::new, |date| format!("{}  ", date.value));
-        let causes: Vec<&str> = catalog.linked(post_mortem).root_causes().map(|c| catalog.term(c).slug.as_str()).collect();
+        let causes: Vec<&str> =
+            catalog.linked(post_mortem).root_causes().map(|c| catalog.term(c).slug.as_str()).collect();
         let cause = if causes.is_empty() { String::new() } else { format!("\n    root cause: {}", causes.join(", ")) };
         print::say(global, &format!("  {date}{}\n    {}{cause}", written.title.value, reasons.join(" · ")));
     }
 }
 
 fn edit(file: &std::path::Path) -> anyhow::Result<()> {
-    let editor = std::env::var("VISUAL").or_else(|_| std::env::var("EDITOR")).ok().filter(|editor| !editor.trim().is_empty());
+    let editor =
+        std::env::var("VISUAL").or_else(|_| std::env::var("EDITOR")).ok().filter(|editor| !editor.trim().is_empty());
     let Some(editor) = editor else {
         print::problem("neither VISUAL nor EDITOR is set, so no editor was opened", &["set one, as in EDITOR=vim"]);
         return Ok(());
@@ -232,7 +235,8 @@ fn edit(file: &std::path::Path) -> anyhow::Result<()> {
     // An editor may come with arguments of its own (`code --wait`).
     let mut words = editor.split_whitespace();
     let program = words.next().expect("it is not blank");
-    let status = Process::new(program).args(words).arg(file).status().with_context(|| format!("could not start `{editor}`"))?;
+    let status =
+        Process::new(program).args(words).arg(file).status().with_context(|| format!("could not start `{editor}`"))?;
     anyhow::ensure!(status.success(), "`{editor}` ended with {status}");
     Ok(())
 }

@@ -43,7 +43,8 @@ pub(super) fn counts(report: &Report, global: &Global) -> Option<String> {
         let n = report.count(severity);
         (n > 0).then(|| format!("{n} {word}{}", if n == 1 { "" } else { "s" }))
     };
-    let mut parts: Vec<String> = [part(Severity::Error, "error"), part(Severity::Warning, "warning")].into_iter().flatten().collect();
+    let mut parts: Vec<String> =
+        [part(Severity::Error, "error"), part(Severity::Warning, "warning")].into_iter().flatten().collect();
     if let Some(notes) = part(Severity::Note, "note") {
         parts.push(if global.verbose > 0 { notes } else { format!("{notes} (-v shows them)") });
     }

@@ -15,7 +15,8 @@ pub fn redact(file: &SourceFile, audience: Visibility) -> Option<Diagnosed<Sourc
         return None;
     }
     let body = end_of_front_matter(text);
-    let mut redaction = Redaction { file, audience, bytes: text.as_bytes().to_vec(), open: None, fence: None, diagnostics: Vec::new() };
+    let mut redaction =
+        Redaction { file, audience, bytes: text.as_bytes().to_vec(), open: None, fence: None, diagnostics: Vec::new() };
     let mut start = body;
     for line in text[body..].split_inclusive('\n') {
         redaction.line(line, start);
@@ -41,7 +42,11 @@ impl Redaction<'_> {
         match line.trim().strip_prefix(":::") {
             Some(word) => {
                 if self.fence.is_some() {
-                    self.report(span, "a mark for readers stands in a code block", "close the code block before it, or indent the mark away");
+                    self.report(
+                        span,
+                        "a mark for readers stands in a code block",
+                        "close the code block before it, or indent the mark away",
+                    );
                 }
                 self.mark(word.trim_start_matches(':').trim(), span);
                 self.blank(start..start + line.len());
@@ -53,15 +58,27 @@ impl Redaction<'_> {
 
     fn mark(&mut self, word: &str, span: Span) {
         match (self.open, word) {
-            (None, "") => self.report(span, "`:::` closes a block that was never opened", "remove it, or open a block with `:::internal`"),
+            (None, "") => self.report(
+                span,
+                "`:::` closes a block that was never opened",
+                "remove it, or open a block with `:::internal`",
+            ),
             (Some(_), "") => self.open = None,
             (Some((_, withheld)), _) => {
-                self.report(span, "a block for some readers stands inside another", "close the first one with `:::` before it");
+                self.report(
+                    span,
+                    "a block for some readers stands inside another",
+                    "close the first one with `:::` before it",
+                );
                 self.open = Some((span, withheld || self.withholds(word)));
             }
             (None, word) => {
                 if Visibility::parse(word).is_none() {
-                    self.report(span, &format!("`{word}` is no audience"), "use `:::public`, `:::internal` or `:::restricted`");
+                    self.report(
+                        span,
+                        &format!("`{word}` is no audience"),
+                        "use `:::public`, `:::internal` or `:::restricted`",
+                    );
                 }
                 self.open = Some((span, self.withholds(word)));
             }
@@ -96,7 +113,11 @@ impl Redaction<'_> {
 
     fn finish(mut self) -> Option<Diagnosed<SourceFile>> {
         if let Some((span, _)) = self.open {
-            self.report(span, "this block for some readers is never closed", "close it with `:::` on a line of its own");
+            self.report(
+                span,
+                "this block for some readers is never closed",
+                "close it with `:::` on a line of its own",
+            );
         }
         if self.diagnostics.is_empty() && self.bytes == self.file.text().as_bytes() {
             return None;
@@ -104,7 +125,9 @@ impl Redaction<'_> {
         let digest = Digest::of(&self.bytes);
         let text = String::from_utf8(self.bytes).expect("whole lines were overwritten with ASCII");
         let content = match &self.file.content {
-            Content::Damaged { offset, problem, .. } => Content::Damaged { text: text.into(), offset: *offset, problem },
+            Content::Damaged { offset, problem, .. } => {
+                Content::Damaged { text: text.into(), offset: *offset, problem }
+            }
             Content::Text(_) | Content::TooLarge { .. } => Content::Text(text.into()),
         };
         let value = SourceFile { path: self.file.path.clone(), digest, content };
@@ -114,7 +137,9 @@ impl Redaction<'_> {
 
 /// Where the body begins: after the second fence of front matter, if the file begins with one.
 fn end_of_front_matter(text: &str) -> usize {
-    let Some(fence) = ["---", "+++"].into_iter().find(|fence| text.lines().next().is_some_and(|line| line.trim_end() == *fence)) else {
+    let Some(fence) =
+        ["---", "+++"].into_iter().find(|fence| text.lines().next().is_some_and(|line| line.trim_end() == *fence))
+    else {
         return 0;
     };
     let mut start = 0;

@@ -57,7 +57,9 @@ pub(super) fn fill(template: &str, blanks: &Blanks<'_>) -> String {
         ("{{root_cause}}", blanks.cause.map(str::to_owned)),
     ];
     let line = |line: &str| {
-        let Some((blank, value)) = values.iter().find(|(blank, _)| line.contains(blank)) else { return line.to_owned() };
+        let Some((blank, value)) = values.iter().find(|(blank, _)| line.contains(blank)) else {
+            return line.to_owned();
+        };
         match value {
             Some(value) => line.replace(blank, value),
             None => format!("# {}", line.replace(blank, "").trim_end()),
@@ -80,7 +82,8 @@ mod tests {
             systems: &[],
             cause: None,
         };
-        let filled = fill("title: {{title}}\ndate: {{date}}\nseverity: {{severity}}\nsystems: {{systems}}   \n", &blanks);
+        let filled =
+            fill("title: {{title}}\ndate: {{date}}\nseverity: {{severity}}\nsystems: {{systems}}   \n", &blanks);
         assert_eq!(filled, "title: \"Checkout: \\\"slow\\\"\"\ndate: 2026-07-01\nseverity: sev2\n# systems:\n");
     }
 }
