@@ -52,9 +52,38 @@ const INLINE: &[&str] = &[
 
 /// Elements that stand beside or round paragraphs.
 const BLOCK: &[&str] = &[
-    "blockquote", "caption", "col", "colgroup", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "h1", "h2",
-    "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th",
-    "thead", "tr", "ul",
+    "blockquote",
+    "caption",
+    "col",
+    "colgroup",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
 ];
 
 /// Elements of which only the content is of use.
@@ -115,16 +144,21 @@ pub(super) fn may_keep(name: &str, attribute: &str, value: &str) -> bool {
     }
 }
 
+/// The longest name of a tag, in bytes.
+const MAX_NAME_BYTES: usize = 64;
+
+/// The longest tag, in bytes: looking for the end of more would make many beginnings quadratic.
+const MAX_TAG_BYTES: usize = 2048;
+
 /// Cuts `html` into tags and the text between them; comments, declarations and instructions are gone.
 pub(super) fn pieces(html: &str) -> Vec<Piece<'_>> {
     let (mut rest, mut pieces) = (html, Vec::new());
-    while !rest.is_empty() {
-        let begin = rest.char_indices().find(|(at, c)| *c == '<' && tag(&rest[*at..]).is_some());
-        let Some((at, _)) = begin else { break };
+    // Behind the last `>` no tag ends.
+    let end = html.rfind('>').map_or(0, |last| last + 1);
+    while let Some((at, tag)) = first_tag(&rest[..end.saturating_sub(html.len() - rest.len())]) {
         if at > 0 {
             pieces.push(Piece::Text(&rest[..at]));
         }
-        let Some(tag) = tag(&rest[at..]) else { break };
         rest = &rest[at + tag.source.len()..];
         pieces.push(Piece::Tag(tag));
     }
@@ -134,6 +168,10 @@ pub(super) fn pieces(html: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
+fn first_tag(html: &str) -> Option<(usize, RawTag<'_>)> {
+    html.match_indices('<').find_map(|(at, _)| Some((at, tag(&html[at..])?)))
+}
+
 /// The tag that `html` begins with, if it is a whole one.
 fn tag(html: &str) -> Option<RawTag<'_>> {
     let body = html.strip_prefix('<')?;
@@ -141,7 +179,8 @@ fn tag(html: &str) -> Option<RawTag<'_>> {
     if !body.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return None;
     }
-    let name_end = body.find(|c: char| c.is_ascii_whitespace() || "/><".contains(c))?;
+    let is_end_of_name = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>' | b'<');
+    let name_end = body.bytes().take(MAX_NAME_BYTES).position(is_end_of_name)?;
     let (name, behind) = body.split_at(name_end);
     let inner = &behind[..tag_end(behind)?];
     let length = html.len() - behind.len() + inner.len() + 1;
@@ -151,7 +190,7 @@ fn tag(html: &str) -> Option<RawTag<'_>> {
 /// Where the `>` stands that ends a tag, outside of quotes.
 fn tag_end(behind_name: &str) -> Option<usize> {
     let mut quote = None;
-    for (at, byte) in behind_name.bytes().enumerate() {
+    for (at, byte) in behind_name.bytes().enumerate().take(MAX_TAG_BYTES) {
         match (quote, byte) {
             (None, b'>') => return Some(at),
             (None, b'"' | b'\'') => quote = Some(byte),
@@ -244,7 +283,8 @@ fn entity(name: &str) -> Option<char> {
 pub(super) fn without_comments(html: &str) -> Cow<'_, str> {
     const PAIRS: [(&str, &str); 4] = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<!", ">"), ("<?", "?>")];
     let (mut rest, mut kept) = (html, String::new());
-    while let Some(start) = rest.match_indices('<').map(|(at, _)| at).find(|at| rest[at + 1..].starts_with(['!', '?'])) {
+    while let Some(start) = rest.match_indices('<').map(|(at, _)| at).find(|at| rest[at + 1..].starts_with(['!', '?']))
+    {
         let (open, close) = PAIRS.into_iter().find(|(open, _)| rest[start..].starts_with(open)).unwrap_or(("<", ">"));
         kept.push_str(&rest[..start]);
         // `<!-->` and `<!--->` are comments too.

@@ -93,3 +93,48 @@ impl<'a> Writer<'a, '_> {
         self.footnotes.definitions.entry(label.to_owned()).or_insert(note);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::render::tests::html;
+
+    #[test]
+    fn in_the_order_of_their_references() {
+        insta::assert_snapshot!(html("a[^x] b[^1] c[^X]\n\n[^1]: one\n[^x]: two\n\n    more\n[^unused]: no\n"), @r##"
+        <p>a<sup class="fn-ref"><a href="#cb-fn-1" id="cb-fnref-1" aria-label="Footnote 1">1</a></sup> b<sup class="fn-ref"><a href="#cb-fn-2" id="cb-fnref-2" aria-label="Footnote 2">2</a></sup> c<sup class="fn-ref"><a href="#cb-fn-1" id="cb-fnref-1-2" aria-label="Footnote 1">1</a></sup></p>
+        <section class="footnotes" aria-label="Footnotes">
+        <ol>
+        <li id="cb-fn-1"><p>two</p>
+        <p>more <a class="fn-back" href="#cb-fnref-1" aria-label="Back to the text">↩</a> <a class="fn-back" href="#cb-fnref-1-2" aria-label="Back to the text, 2">↩</a></p>
+        </li>
+        <li id="cb-fn-2"><p>one <a class="fn-back" href="#cb-fnref-2" aria-label="Back to the text">↩</a></p>
+        </li>
+        </ol>
+        </section>
+        "##);
+    }
+
+    #[test]
+    fn odd_ones() {
+        insta::assert_snapshot!(html("a[^b] [^none]\n\n[^b]: - list\n"), @r##"
+        <p>a<sup class="fn-ref"><a href="#cb-fn-1" id="cb-fnref-1" aria-label="Footnote 1">1</a></sup> [^none]</p>
+        <section class="footnotes" aria-label="Footnotes">
+        <ol>
+        <li id="cb-fn-1"><ul>
+        <li>list</li>
+        </ul>
+         <a class="fn-back" href="#cb-fnref-1" aria-label="Back to the text">↩</a></li>
+        </ol>
+        </section>
+        "##);
+        insta::assert_snapshot!(html("[^\"><script>]\n\n[^\"><script>]: x [^\"><script>]\n"), @r##"
+        <p><sup class="fn-ref"><a href="#cb-fn-1" id="cb-fnref-1" aria-label="Footnote 1">1</a></sup></p>
+        <section class="footnotes" aria-label="Footnotes">
+        <ol>
+        <li id="cb-fn-1"><p>x <sup class="fn-ref"><a href="#cb-fn-1" id="cb-fnref-1-2" aria-label="Footnote 1">1</a></sup> <a class="fn-back" href="#cb-fnref-1" aria-label="Back to the text">↩</a> <a class="fn-back" href="#cb-fnref-1-2" aria-label="Back to the text, 2">↩</a></p>
+        </li>
+        </ol>
+        </section>
+        "##);
+    }
+}

@@ -85,10 +85,16 @@ pub(super) enum Close<'a> {
 /// What is gathered until its end instead of being written.
 pub(super) enum Gather<'a> {
     Nothing,
-    Code { language: String, code: String },
+    Code {
+        language: String,
+        code: String,
+    },
     RawHtml(String),
     /// An image; how many elements are open inside it.
-    Image { picture: Picture<'a>, depth: usize },
+    Image {
+        picture: Picture<'a>,
+        depth: usize,
+    },
     /// The text of a link that shows something else instead.
     Replaced,
 }
@@ -101,7 +107,13 @@ pub(super) enum Figure {
 }
 
 impl<'a, 'o> Writer<'a, 'o> {
-    pub(super) fn new(text: &'a str, n_parts: usize, options: &'o RenderOptions<'o>, trust: Trust, place: Place) -> Self {
+    pub(super) fn new(
+        text: &'a str,
+        n_parts: usize,
+        options: &'o RenderOptions<'o>,
+        trust: Trust,
+        place: Place,
+    ) -> Self {
         let mut parts = Vec::new();
         parts.resize_with(n_parts + 1, Sink::default);
         Self {
@@ -171,7 +183,11 @@ impl<'a, 'o> Writer<'a, 'o> {
         self.turn_to(None);
         self.parts.pop();
         let footnotes = self.footnotes.section();
-        Rendered { parts: self.parts.into_iter().map(Sink::into_html).collect(), footnotes: footnotes.into_html(), truncated }
+        Rendered {
+            parts: self.parts.into_iter().map(Sink::into_html).collect(),
+            footnotes: footnotes.into_html(),
+            truncated,
+        }
     }
 
     /// Takes the next event.
@@ -450,5 +466,119 @@ impl Gather<'_> {
 impl Sink {
     fn into_html(self) -> String {
         if self.has_raw { sanitise::clean(&self.html) } else { self.html }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::render::tests::html;
+
+    #[test]
+    fn headings_have_anchors() {
+        insta::assert_snapshot!(html("# A *b* & \"c\"\n## A b & c\n### x {#own}\n###### deep\n"), @r##"
+        <h2 id="a-b--c">A <em>b</em> &amp; "c" <a class="ha" href="#a-b--c" aria-label="Link to A b &amp; &quot;c&quot;">#</a></h2>
+        <h3 id="a-b--c-1">A b &amp; c <a class="ha" href="#a-b--c-1" aria-label="Link to A b &amp; c">#</a></h3>
+        <h4 id="own">x <a class="ha" href="#own" aria-label="Link to x">#</a></h4>
+        <h6 id="deep">deep <a class="ha" href="#deep" aria-label="Link to deep">#</a></h6>
+        "##);
+        insta::assert_snapshot!(html("> # quoted\n\n# `<b>`\n"), @r##"
+        <blockquote>
+        <h2>quoted</h2>
+        </blockquote>
+        <h2 id="b"><code>&lt;b&gt;</code> <a class="ha" href="#b" aria-label="Link to &lt;b&gt;">#</a></h2>
+        "##);
+    }
+
+    #[test]
+    fn lists_and_tasks() {
+        insta::assert_snapshot!(html("- a\n- b\n\n  3. c\n"), @r#"
+        <ul>
+        <li>
+        <p>a</p>
+        </li>
+        <li>
+        <p>b</p>
+        <ol start="3">
+        <li>c</li>
+        </ol>
+        </li>
+        </ul>
+        "#);
+        insta::assert_snapshot!(html("- [x] done\n- [ ] open\n"), @r#"
+        <ul>
+        <li class="task"><input type="checkbox" disabled checked aria-label="done"> done</li>
+        <li class="task"><input type="checkbox" disabled aria-label="to do"> open</li>
+        </ul>
+        "#);
+        insta::assert_snapshot!(html("- [x] done\n\n- other\n"), @r#"
+        <ul>
+        <li class="task">
+        <p><input type="checkbox" disabled checked aria-label="done"> done</p>
+        </li>
+        <li>
+        <p>other</p>
+        </li>
+        </ul>
+        "#);
+    }
+
+    #[test]
+    fn alerts_and_definitions() {
+        insta::assert_snapshot!(html("> [!WARNING]\n> text\n"), @r#"
+        <div class="alert alert-warning" role="note">
+        <p class="alert-title">Warning</p>
+        <p>text</p>
+        </div>
+        "#);
+        insta::assert_snapshot!(html("> quote\n"), @r#"
+        <blockquote>
+        <p>quote</p>
+        </blockquote>
+        "#);
+        insta::assert_snapshot!(html("Term\n: Meaning\n"), @r#"
+        <dl>
+        <dt>Term</dt>
+        <dd>Meaning</dd>
+        </dl>
+        "#);
+    }
+
+    #[test]
+    fn code_blocks() {
+        insta::assert_snapshot!(html("```rust,ignore\nlet x = 1;\n```\n"), @r#"
+        <pre tabindex="0" class="code" data-lang="rust"><code><span class="hl-k">let</span> x <span class="hl-o">= </span><span class="hl-n">1</span><span class="hl-p">;
+        </span></code></pre>
+        "#);
+        insta::assert_snapshot!(html("```\n<b>\n```\n\n    indented\n"), @r#"
+        <pre tabindex="0" class="code"><code>&lt;b&gt;
+        </code></pre>
+        <pre tabindex="0" class="code"><code>indented
+        </code></pre>
+        "#);
+        insta::assert_snapshot!(html("```\"><script>\nx\n```\n"), @r#"
+        <pre tabindex="0" class="code"><code>x
+        </code></pre>
+        "#);
+    }
+
+    #[test]
+    fn text_is_as_written() {
+        insta::assert_snapshot!(html("a -- b ... \"c\" 'd' (c) ~~e~~  \nf\\\ng\n\n---\n"), @r#"
+        <p>a -- b ... "c" 'd' (c) <del>e</del><br>
+        f<br>
+        g</p>
+        <hr>
+        "#);
+    }
+
+    #[test]
+    fn what_nests_too_deep_is_flat() {
+        let deep = html(&("> ".repeat(1000) + "a\n"));
+        assert_eq!(deep.matches("<blockquote>").count(), super::MAX_BLOCK_DEPTH);
+        assert_eq!(deep.matches("</blockquote>").count(), super::MAX_BLOCK_DEPTH);
+        let list = html(&("- ".repeat(1000) + "a\n"));
+        assert!(list.matches("<li>").count() <= super::MAX_BLOCK_DEPTH && list.contains('a'));
+        let emphasis = html(&("*a _b ".repeat(1000) + &"_*".repeat(1000)));
+        assert_eq!(emphasis.matches("<em>").count(), emphasis.matches("</em>").count());
     }
 }
