@@ -242,15 +242,12 @@ fn decoded(value: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         let end = rest[at..].bytes().take(12).position(|b| b == b';');
-        match end.and_then(|end| Some((entity(&rest[at + 1..at + end])?, end))) {
-            Some((c, end)) => {
-                out.push(c);
-                rest = &rest[at + end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[at + 1..];
-            }
+        if let Some((c, end)) = end.and_then(|end| Some((entity(&rest[at + 1..at + end])?, end))) {
+            out.push(c);
+            rest = &rest[at + end + 1..];
+        } else {
+            out.push('&');
+            rest = &rest[at + 1..];
         }
     }
     out.push_str(rest);

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::writer::{Close, Sink, Writer};
+use crate::markdown::escape;
 
 /// The most references a note leads back to.
 const MAX_BACK_LINKS: usize = 20;
@@ -41,7 +42,7 @@ impl Footnotes {
         for (label, number) in labels {
             let note = self.definitions.remove(&label).unwrap_or_default();
             section.has_raw |= note.has_raw;
-            section.html.push_str(&format!("<li id=\"cb-fn-{number}\">"));
+            escape::formatted(&mut section.html, format_args!("<li id=\"cb-fn-{number}\">"));
             push_with_ways_back(&mut section.html, &note.html, number, self.n_references[number - 1]);
             section.html.push_str("</li>\n");
         }
@@ -58,7 +59,7 @@ fn push_with_ways_back(out: &mut String, note: &str, number: usize, n_references
     for nth in 1..=n_references.min(MAX_BACK_LINKS) {
         let id = reference_id(number, nth);
         let label = if nth == 1 { "Back to the text".to_owned() } else { format!("Back to the text, {nth}") };
-        out.push_str(&format!(" <a class=\"fn-back\" href=\"#{id}\" aria-label=\"{label}\">↩</a>"));
+        escape::formatted(out, format_args!(" <a class=\"fn-back\" href=\"#{id}\" aria-label=\"{label}\">↩</a>"));
     }
     if body.is_some() {
         out.push_str(END);
@@ -77,9 +78,12 @@ impl<'a> Writer<'a, '_> {
         }
         let (number, nth) = self.footnotes.refer(label);
         let id = reference_id(number, nth);
-        self.out.html.push_str(&format!(
-            "<sup class=\"fn-ref\"><a href=\"#cb-fn-{number}\" id=\"{id}\" aria-label=\"Footnote {number}\">{number}</a></sup>"
-        ));
+        escape::formatted(
+            &mut self.out.html,
+            format_args!(
+                "<sup class=\"fn-ref\"><a href=\"#cb-fn-{number}\" id=\"{id}\" aria-label=\"Footnote {number}\">{number}</a></sup>"
+            ),
+        );
     }
 
     pub(super) fn start_footnote(&mut self, label: &str) -> Close<'a> {

@@ -18,7 +18,7 @@ pub(super) struct Picture<'a> {
     pub(super) alt: String,
 }
 
-impl<'a> Writer<'a, '_> {
+impl Writer<'_, '_> {
     /// Writes an image; one from another host is a link to it, since a page asks nobody but its own site.
     pub(super) fn image(&mut self, picture: &Picture<'_>) {
         if self.trust != Trust::Nobody {
@@ -48,7 +48,7 @@ impl<'a> Writer<'a, '_> {
         escape::attribute(&mut html, &picture.alt);
         html.push('"');
         if let Some((width, height)) = size {
-            html.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+            escape::formatted(&mut html, format_args!(" width=\"{width}\" height=\"{height}\""));
         }
         html.push_str(" loading=\"lazy\"");
         let (title, bare) = (picture.title.to_string(), html.clone());

@@ -87,7 +87,7 @@ impl<'a> Writer<'a, '_> {
                 }
             }
         } else if !raw::nests(name) && !raw::is_void(name) {
-            self.out.html.push_str(&format!("</{name}>"));
+            escape::formatted(&mut self.out.html, format_args!("</{name}>"));
         }
     }
 
@@ -117,7 +117,7 @@ impl<'a> Writer<'a, '_> {
         }
         for (attribute, value) in &attributes {
             if raw::may_keep(&tag.name, attribute, value) {
-                self.out.html.push_str(&format!(" {attribute}=\""));
+                escape::formatted(&mut self.out.html, format_args!(" {attribute}=\""));
                 escape::attribute(&mut self.out.html, value);
                 self.out.html.push('"');
             }

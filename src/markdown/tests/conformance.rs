@@ -1,4 +1,4 @@
-//! The 652 examples of CommonMark 0.31.2 through our stage.
+//! The 652 examples of `CommonMark` 0.31.2 through our stage.
 //!
 //! Each example is written by our writer with the checks of raw HTML and targets off, then what we add on purpose is taken
 //! off the tree (anchors of headings, classes, figures …), and the tree must equal that of the expected HTML.
@@ -6,7 +6,7 @@
 use pulldown_cmark::{Options, Parser};
 use scraper::{ElementRef, Html, Node};
 
-use crate::markdown::raw::Place;
+use crate::markdown::escape;
 use crate::markdown::render::tests::OPTIONS;
 use crate::markdown::render::{self, RenderOptions};
 use crate::markdown::stream::{Seek, Stream};
@@ -43,7 +43,7 @@ fn push_children(out: &mut String, element: ElementRef<'_>, verbatim: bool) {
                 out.push_str(&words.join(" "));
             }
             Node::Element(_) => push_element(out, ElementRef::wrap(child).expect("it is an element"), verbatim),
-            Node::Comment(comment) => out.push_str(&format!("<!--{}-->", &**comment)),
+            Node::Comment(comment) => escape::formatted(out, format_args!("<!--{}-->", &**comment)),
             _ => {}
         }
     }
@@ -62,7 +62,7 @@ fn push_element(out: &mut String, element: ElementRef<'_>, verbatim: bool) {
         return push_children(out, element, verbatim);
     }
     let name = if value.name() == "figure" { "p" } else { value.name() };
-    out.push_str(&format!("\n<{name}"));
+    escape::formatted(out, format_args!("\n<{name}"));
     let ours = ["loading", "tabindex", "data-lang", "id"];
     let mut attributes: Vec<_> =
         value.attrs().filter(|(name, value)| !ours.contains(name) && !is_class(name, value)).collect();
@@ -70,11 +70,11 @@ fn push_element(out: &mut String, element: ElementRef<'_>, verbatim: bool) {
     attributes.extend(caption.as_deref().map(|caption| ("title", caption)));
     attributes.sort_unstable();
     for (name, value) in attributes {
-        out.push_str(&format!(" {name}={value:?}"));
+        escape::formatted(out, format_args!(" {name}={value:?}"));
     }
     out.push('>');
     push_children(out, element, verbatim || name == "pre");
-    out.push_str(&format!("\n</{name}>"));
+    escape::formatted(out, format_args!("\n</{name}>"));
 }
 
 /// The caption of the figure that `image` is: with us the image's title.

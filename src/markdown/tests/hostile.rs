@@ -27,6 +27,10 @@ fn check(name: &str, text: &str) {
     assert!(all < LIMIT, "{name} took {all:?}, of which the outline {outlined:?}");
 }
 
+fn numbered(n: usize, line: impl Fn(usize) -> String) -> String {
+    (1..n).map(line).collect::<Vec<_>>().concat()
+}
+
 fn repeated(unit: &str) -> String {
     unit.repeat(BYTES / unit.len())
 }
@@ -51,11 +55,11 @@ fn cmarks_pathological_shapes() {
     check("hard link and emphasis", "**x [a*b**c*](d)");
     check("nested brackets", &nested("[", "a", "]"));
     check("nested quotations", &(repeated("> ") + "a"));
-    check("deeply nested lists", &(0..350).map(|n| "  ".repeat(n) + "* a\n").collect::<String>());
+    check("deeply nested lists", &numbered(350, |n| "  ".repeat(n) + "* a\n"));
     check("list markers on one line", &(repeated("- ") + "a"));
     check("numbers on one line", &(repeated("1. ") + "a"));
     check("NUL", &repeated("abc\0de\0"));
-    check("backticks", &(1..360).map(|n| format!("e{}", "`".repeat(n))).collect::<String>());
+    check("backticks", &numbered(360, |n| format!("e{}", "`".repeat(n))));
     check("unclosed links a", &repeated("[a](<b"));
     check("unclosed links b", &repeated("[a](b"));
     check("unclosed <!--", &(String::from("</") + &repeated("<!--")));
@@ -64,8 +68,8 @@ fn cmarks_pathological_shapes() {
     check("unclosed <![CDATA[", &repeated("<![CDATA["));
     check("empty lines in lists", &(String::from("- a\n") + &repeated(" \n") + "b"));
     check("references", &(repeated("[a]: u\n") + "\n" + &"[a] [b] ".repeat(1000)));
-    check("many references", &(0..4000).map(|n| format!("[{n}]: u\n[{n}] ")).collect::<String>());
-    check("reference collisions", &(0..4000).map(|n| format!("[x{n}]: /{n}\n\n[x{n}]\n")).collect::<String>());
+    check("many references", &numbered(4000, |n| format!("[{n}]: u\n[{n}] ")));
+    check("reference collisions", &numbered(4000, |n| format!("[x{n}]: /{n}\n\n[x{n}]\n")));
     check("open parentheses", &(String::from("[a](") + &repeated("(")));
     check("autolinks", &repeated("<http://a"));
     check("entities", &repeated("&a;&#1;&amp"));
@@ -77,12 +81,12 @@ fn cmarks_pathological_shapes() {
 
 #[test]
 fn shapes_of_what_we_add() {
-    check("wide table", &(repeated("|a").to_owned() + "|\n" + &repeated("|-") + "|\n|b|\n"));
+    check("wide table", &(repeated("|a") + "|\n" + &repeated("|-") + "|\n|b|\n"));
     check("wide and short rows", &("|a".repeat(8000) + "|\n" + &"|-".repeat(8000) + "|\n" + &"|b|\n".repeat(8000)));
     check("many tables", &repeated("|a|\n|-|\n|b|\n\n"));
     check("footnote references", &(repeated("[^a]") + "\n\n[^a]: b\n"));
     check("footnote storm", &repeated("[^"));
-    check("footnote definitions", &(0..6000).map(|n| format!("[^{n}]: [^{n}]\n")).collect::<String>());
+    check("footnote definitions", &numbered(6000, |n| format!("[^{n}]: [^{n}]\n")));
     check("nested footnotes", &(repeated("[^a]: ") + "b [^a]"));
     check("wiki openers", &repeated("[["));
     check("wiki closers", &repeated("]]"));
@@ -100,7 +104,7 @@ fn shapes_of_what_we_add() {
     check("alerts", &repeated("> [!NOTE]\n> a\n\n"));
     check("definitions", &repeated("a\n: b\n\n"));
     check("nested definitions", &(String::from("a\n") + &repeated(": ")));
-    check("long links", &(0..200).map(|_| format!("[{}](b) ", "a ".repeat(160))).collect::<String>());
+    check("long links", &numbered(200, |_| format!("[{}](b) ", "a ".repeat(160))));
     check("images in images", &nested("![", "a", "](b)"));
     check("links with images", &repeated("[![a](b)](c)"));
     check("struck", &nested("~~a ", "b", " c~~"));
@@ -111,7 +115,7 @@ fn shapes_of_what_we_add() {
 fn raw_html() {
     check("nested elements", &nested("<div>", "a", "</div>"));
     check("open blocks", &repeated("<div>\n\n"));
-    check("open formatting", &(0..4000).map(|n| format!("<b title={n}>a\n\n")).collect::<String>());
+    check("open formatting", &numbered(4000, |n| format!("<b title={n}>a\n\n")));
     check("formatting, then paragraphs", &("<div><b><i><u><s><a>".repeat(20) + "\n\n" + &repeated("a\n\n")));
     check("open table parts", &repeated("<table><tr><td>"));
     check("open items", &repeated("<li>"));
@@ -123,7 +127,7 @@ fn raw_html() {
     check("unclosed tag", &(String::from("<div ") + &repeated("a=\"")));
     check("lone <", &(String::from("<div>\n") + &repeated("< <a")));
     check("entities in attributes", &(String::from("<i title=\"") + &repeated("&amp;&x;") + "\">"));
-    check("ids", &(0..5000).map(|n| format!("<i id=a{n}>\n\n")).collect::<String>());
+    check("ids", &numbered(5000, |n| format!("<i id=a{n}>\n\n")));
     check("select", &repeated("<select><option>"));
     check("void elements", &repeated("<br><hr><img src=a.png>"));
 }
@@ -137,7 +141,7 @@ fn code() {
     }
     check("many blocks", &repeated("```rust\nlet x = 1;\n```\n"));
     check("fences", &repeated("```\n"));
-    check("unknown languages", &(0..3000).map(|n| format!("```x{n}\n```\n")).collect::<String>());
+    check("unknown languages", &numbered(3000, |n| format!("```x{n}\n```\n")));
 }
 
 /// The highlighter reads some 30 KB/s unoptimised, so here the bound is on lines: 2 KB of one line each.
