@@ -1,5 +1,7 @@
 //! Escapes text for the places of HTML it goes to.
 
+use std::fmt::{self, Write};
+
 /// Appends `text` as character data.
 pub(super) fn text(out: &mut String, text: &str) {
     escape(out, text, |byte| match byte {
@@ -40,6 +42,11 @@ pub(super) fn href(out: &mut String, url: &str) {
             }
         }
     }
+}
+
+/// Appends formatted text as it is: it must hold nothing that needs an escape.
+pub(super) fn formatted(out: &mut String, text: fmt::Arguments<'_>) {
+    out.write_fmt(text).expect("a string takes any text");
 }
 
 fn escape(out: &mut String, text: &str, escaped: impl Fn(u8) -> Option<&'static str>) {

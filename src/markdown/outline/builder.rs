@@ -163,7 +163,7 @@ impl<'a> Builder<'a> {
                 self.close(range);
             }
             TagEnd::List(_) | TagEnd::Item | TagEnd::DefinitionList | TagEnd::Table | TagEnd::FootnoteDefinition => {
-                self.close(range)
+                self.close(range);
             }
             TagEnd::CodeBlock => {
                 let text = self.verbatim.take().unwrap_or_default();
@@ -201,8 +201,8 @@ impl<'a> Builder<'a> {
 
     fn take_run(&mut self) -> Option<Inline> {
         let run = self.run.take()?;
-        for (link, at) in &run.waiting {
-            self.outline.links[*link].context = run.context(at);
+        for (link, context) in run.contexts() {
+            self.outline.links[link].context = context;
         }
         self.outline.n_words += count_words(&run.text);
         Some(run.into_inline(self.text, self.offset, self.n_quotes > 0))
