@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 
+/// What the ids of a page's own markup begin with, and no anchor does: `cb-search` is the page's, `search` an author's.
+pub(super) const RESERVED: &str = "cb-";
+
 /// The longest anchor, in bytes.
 const MAX_BYTES: usize = 120;
 
@@ -49,7 +52,8 @@ fn slug(text: &str) -> String {
             break;
         }
     }
-    slug.trim_matches('-').to_owned()
+    let slug = slug.trim_matches('-');
+    slug.trim_start_matches(RESERVED).to_owned()
 }
 
 /// Takes `:fire:` and its kin out; `10:30:00` stays.
@@ -102,6 +106,7 @@ mod tests {
     #[test]
     fn repeats_are_numbered() {
         check(&[("a", None), ("a", None), ("a-1", None), ("A", None)], &["a", "a-1", "a-1-1", "a-2"]);
+        check(&[("CB cb-x", None)], &["x"]);
         check(&[("!?", None), ("", None)], &["section", "section-1"]);
     }
 

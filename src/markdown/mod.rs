@@ -5,8 +5,16 @@
 
 mod anchor;
 mod autolink;
-mod html;
+mod escape;
+mod highlight;
 mod outline;
+mod raw;
+mod render;
+mod sanitise;
 mod stream;
+mod target;
+#[cfg(test)]
+mod tests;
 
 pub use outline::{Block, BlockKind, Cell, Inline, Item, Outline, outline};
+pub use render::{FREE_GROWTH, MAX_GROWTH, RenderOptions, Rendered, Resolved, inline, plain, render};

@@ -1,4 +1,4 @@
-//! The parser's events as the rest of the module wants them: text in one piece, with the links CommonMark has no syntax for.
+//! The parser's events as the rest of the module wants them: text in one piece, with the links that `CommonMark` lacks.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use super::autolink::{self, Found};
 /// An event and the stretch of the text it comes from.
 pub(super) type Located<'a> = (Event<'a>, Range<usize>);
 
-/// What we read beyond CommonMark. Never the metadata blocks: they are quadratic, and front matter is split off before.
+/// What we read beyond `CommonMark`. Never the metadata blocks: they are quadratic, and front matter is split off before.
 pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)
@@ -19,10 +19,10 @@ pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_DEFINITION_LIST)
     .union(Options::ENABLE_GFM);
 
-/// Which links are looked for in plain text, beside those of CommonMark.
+/// Which links are looked for in plain text, beside those of `CommonMark`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Seek {
-    /// None: CommonMark alone.
+    /// None: `CommonMark` alone.
     #[cfg_attr(not(test), expect(dead_code, reason = "the conformance tests read pure CommonMark"))]
     Nothing,
     /// `[[id]]` and `[[id|text]]`.
@@ -41,6 +41,8 @@ pub(super) struct Stream<'a> {
     queue: VecDeque<Located<'a>>,
     /// How many open elements there are in which text is left alone: links, images, code.
     verbatim: usize,
+    /// The same, opened by raw HTML.
+    raw_verbatim: usize,
     /// What looked like attributes behind the open heading, and was text.
     heading_tail: Option<&'a str>,
     seek: Seek,
@@ -71,7 +73,16 @@ impl<'a> Stream<'a> {
     /// Reads `text` with some of the parser's extensions.
     pub(super) fn with_options(text: &'a str, options: Options, seek: Seek) -> Self {
         let parser = Parser::new_ext(text, options).into_offset_iter();
-        Self { text, parser, ahead: None, queue: VecDeque::new(), verbatim: 0, heading_tail: None, seek }
+        Self {
+            text,
+            parser,
+            ahead: None,
+            queue: VecDeque::new(),
+            verbatim: 0,
+            raw_verbatim: 0,
+            heading_tail: None,
+            seek,
+        }
     }
 
     fn read(&mut self) -> Option<Located<'a>> {
@@ -85,11 +96,24 @@ impl<'a> Stream<'a> {
             Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock) => {
                 self.verbatim = self.verbatim.saturating_sub(1);
             }
+            Event::InlineHtml(tag) => self.note_raw(tag),
+            // An element that was not closed reaches no further than the text it stands in.
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell) => {
+                self.raw_verbatim = 0;
+            }
             // `# Deploy of {service}` is no attribute list to its author.
             Event::Start(Tag::Heading { id: None, classes, attrs, .. }) if classes.is_empty() && !attrs.is_empty() => {
                 self.heading_tail = attribute_source(&self.text[range.clone()]);
             }
             _ => {}
+        }
+    }
+
+    fn note_raw(&mut self, tag: &str) {
+        let (name, is_end) = tag[1..].strip_prefix('/').map_or((&tag[1..], false), |name| (name, true));
+        let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        if ["a", "code", "pre", "kbd", "samp"].iter().any(|verbatim| name.eq_ignore_ascii_case(verbatim)) {
+            self.raw_verbatim = if is_end { self.raw_verbatim.saturating_sub(1) } else { self.raw_verbatim + 1 };
         }
     }
 
@@ -114,6 +138,7 @@ impl<'a> Stream<'a> {
 
     fn may_hold_links(&self, text: &str) -> bool {
         self.verbatim == 0
+            && self.raw_verbatim == 0
             && match self.seek {
                 Seek::Nothing => false,
                 Seek::Wiki => text.contains("[["),
@@ -224,6 +249,16 @@ impl Joined {
             let part = self.part(at);
             part.begin == at && part.is_escaped
         })
+    }
+}
+
+/// What an event adds to the text of what it stands in, without markup.
+pub(super) fn plain<'e>(event: &'e Event<'_>) -> &'e str {
+    match event {
+        Event::Text(text) | Event::Code(text) => text,
+        Event::SoftBreak | Event::HardBreak => " ",
+        Event::InlineHtml(tag) if tag.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("<br")) => " ",
+        _ => "",
     }
 }
 

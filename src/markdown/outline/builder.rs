@@ -7,8 +7,8 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 use super::run::{Run, trimmed};
 use super::{Block, BlockKind, Cell, Inline, Item, Outline};
 use crate::markdown::anchor::Anchors;
-use crate::markdown::html;
-use crate::markdown::stream::Located;
+use crate::markdown::raw;
+use crate::markdown::stream::{self, Located};
 use crate::model::{BodyLink, Heading, LinkKind};
 use crate::source::Span;
 
@@ -95,7 +95,10 @@ impl<'a> Builder<'a> {
             },
             Event::Code(code) => self.run(&range).push_code(&code),
             Event::SoftBreak | Event::HardBreak => self.run(&range).push(" "),
-            Event::InlineHtml(tag) => self.inline_html(&tag, &range),
+            Event::InlineHtml(ref tag) => {
+                self.outline.has_html |= !raw::without_comments(tag).is_empty();
+                self.run(&range).push(stream::plain(&event));
+            }
             Event::Html(line) => self.verbatim.get_or_insert_default().push_str(&line),
             Event::FootnoteReference(_) => self.run(&range).push(""),
             Event::TaskListMarker(done) => self.task(done),
@@ -160,7 +163,7 @@ impl<'a> Builder<'a> {
                 self.close(range);
             }
             TagEnd::List(_) | TagEnd::Item | TagEnd::DefinitionList | TagEnd::Table | TagEnd::FootnoteDefinition => {
-                self.close(range)
+                self.close(range);
             }
             TagEnd::CodeBlock => {
                 let text = self.verbatim.take().unwrap_or_default();
@@ -169,7 +172,7 @@ impl<'a> Builder<'a> {
             }
             TagEnd::HtmlBlock => {
                 let block = self.verbatim.take().unwrap_or_default();
-                self.outline.has_html |= !html::without_comments(&block).trim().is_empty();
+                self.outline.has_html |= !raw::without_comments(&block).trim().is_empty();
                 self.attach(BlockKind::Other, range);
             }
             TagEnd::Emphasis | TagEnd::Strong => self.run(&range).close_style(),
@@ -198,8 +201,8 @@ impl<'a> Builder<'a> {
 
     fn take_run(&mut self) -> Option<Inline> {
         let run = self.run.take()?;
-        for (link, at) in &run.waiting {
-            self.outline.links[*link].context = run.context(at);
+        for (link, context) in run.contexts() {
+            self.outline.links[link].context = context;
         }
         self.outline.n_words += count_words(&run.text);
         Some(run.into_inline(self.text, self.offset, self.n_quotes > 0))
@@ -326,12 +329,6 @@ impl<'a> Builder<'a> {
         let span = self.span(range);
         let target = url.to_owned();
         self.outline.links.push(BodyLink { kind: LinkKind::Image, target, span, context: String::new() });
-    }
-
-    fn inline_html(&mut self, tag: &str, range: &Range<usize>) {
-        self.outline.has_html |= !html::without_comments(tag).is_empty();
-        let is_break = tag.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("<br"));
-        self.run(range).push(if is_break { " " } else { "" });
     }
 }
 
