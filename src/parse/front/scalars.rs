@@ -10,6 +10,9 @@ use crate::parse::context::{Context, shown, suggest};
 use crate::parse::tree::{Node, Value};
 use crate::source::Span;
 
+/// The most entries of one list that are read.
+const MAX_ITEMS: usize = 2000;
+
 /// A scalar as written, without blanks around it; `None` where it is blank, or is something else, which is reported.
 pub(super) fn scalar<'n>(cx: &mut Context<'_>, field: &str, node: &'n Node, takes: &str) -> Option<&'n str> {
     match &node.value {
@@ -20,11 +23,6 @@ pub(super) fn scalar<'n>(cx: &mut Context<'_>, field: &str, node: &'n Node, take
             None
         }
     }
-}
-
-/// Text.
-pub(super) fn text(cx: &mut Context<'_>, field: &str, node: &Node) -> Option<String> {
-    scalar(cx, field, node, "text").map(str::to_owned)
 }
 
 /// Text on one line: line breaks become blanks, and control characters go.
@@ -71,7 +69,7 @@ pub(super) fn listed(words: &[&str]) -> String {
     }
 }
 
-/// The items of a list; a value that is none is a list of itself. Blank items are reported.
+/// The items of a list; a value that is none is a list of itself. Blank items are reported, and so is a list without end.
 pub(super) fn items<'n>(cx: &mut Context<'_>, field: &str, node: &'n Node) -> Vec<&'n Node> {
     match &node.value {
         Value::Blank => Vec::new(),
@@ -80,7 +78,10 @@ pub(super) fn items<'n>(cx: &mut Context<'_>, field: &str, node: &'n Node) -> Ve
             for item in blank {
                 cx.say(code::WRONG_TYPE, item.span, format!("`{field}` has a blank entry"));
             }
-            items
+            if let Some(item) = items.get(MAX_ITEMS) {
+                cx.say(code::LIMIT, item.span, format!("`{field}` has more than {MAX_ITEMS} entries; the rest is not read"));
+            }
+            items.into_iter().take(MAX_ITEMS).collect()
         }
         Value::Null | Value::Scalar { .. } | Value::Map(_) => vec![node],
     }
@@ -137,20 +138,19 @@ pub(super) fn length(cx: &mut Context<'_>, field: &str, node: &Node) -> Option<L
 
 /// A day; a time behind it is left out.
 pub(super) fn day(cx: &mut Context<'_>, field: &str, node: &Node) -> Option<Day> {
-    let written = scalar(cx, field, node, "a date")?;
-    let bare = written.bytes().all(|b| b.is_ascii_digit());
-    let day = if bare { Err(TimeProblem::BareNumber) } else { Day::read(written) };
+    let written = time_text(cx, field, node, "a date")?;
+    let day = Day::read(written);
     day.inspect_err(|problem| bad_time(cx, field, node.span, "date", written, *problem)).ok()
 }
 
 /// A moment; a time without a day is taken to be on `on`, which is said.
 pub(super) fn moment(cx: &mut Context<'_>, field: &str, node: &Node, on: Option<Day>) -> Option<Moment> {
-    let written = scalar(cx, field, node, "a date or time")?;
+    let written = time_text(cx, field, node, "a date or time")?;
     match Moment::read(written, &cx.config.site.timezone, on) {
         Ok(said) => {
             if !said.has_day {
                 let message = format!("`{field}` has no day, so {} is taken", said.moment.day());
-                cx.report(cx.note(code::TIME_WITHOUT_ZONE, node.span, message).help("write the day before the time"));
+                cx.report(cx.note(code::TIME_WITHOUT_DAY, node.span, message).help("write the day before the time"));
             } else if !said.has_zone {
                 let zone = cx.config.site.timezone.label(said.moment);
                 let message = format!("`{field}` has no time zone, so {zone} is assumed");
@@ -163,6 +163,17 @@ pub(super) fn moment(cx: &mut Context<'_>, field: &str, node: &Node, on: Option<
             None
         }
     }
+}
+
+/// What a field for times holds, unless it is a number or a yes or no.
+fn time_text<'n>(cx: &mut Context<'_>, field: &str, node: &'n Node, takes: &str) -> Option<&'n str> {
+    let written = scalar(cx, field, node, takes)?;
+    let kind = node.describe();
+    if kind == "text" {
+        return Some(written);
+    }
+    cx.say(code::WRONG_TYPE, node.span, format!("`{field}` takes {takes}, not {kind}"));
+    None
 }
 
 fn bad_time(cx: &mut Context<'_>, field: &str, span: Span, what: &str, written: &str, problem: TimeProblem) {
