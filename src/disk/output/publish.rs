@@ -95,7 +95,7 @@ impl Output {
         let could_not_sync = || format!("could not sync `{}`", self.path.display());
         let mut fresh: Vec<&OutPath> =
             files.iter().filter(|(_, staged)| staged.origin == Origin::New).map(|(path, _)| path).collect();
-        fresh.sort_by_key(|path| path.as_str().ends_with(".html"));
+        fresh.sort_by_key(|path| Path::new(path.as_str()).extension().is_some_and(|extension| extension == "html"));
         let present: BTreeSet<&OutPath> = self.survey.intact.iter().chain(&self.survey.changed).collect();
         let (blocking, stale): (Vec<&OutPath>, Vec<&OutPath>) = present
             .into_iter()
