@@ -9,9 +9,11 @@ mod root;
 mod scan;
 mod theme;
 mod walk;
+mod workspace;
 
 pub use output::{Fault, MANIFEST_FILE, Output, Place, Published, Refusal, Staging, Way, verify};
-pub use root::{CONFIG_FILE, find_root, read_config};
+pub use root::{CONFIG_FILE, find_root, read_config, read_config_file};
 pub use scan::{Seen, rescan, scan};
 pub use theme::{THEMES_FOLDER, load_theme};
 pub use walk::is_ignored;
+pub use workspace::{Documents, create, digest_of_program, find_documents, read_template};

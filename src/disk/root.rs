@@ -20,10 +20,15 @@ pub fn find_root(start: &Path) -> Option<PathBuf> {
 
 /// Reads `site.toml` of the library at `root`. It may be a symbolic link: it is read, never published.
 pub fn read_config(root: &Path) -> anyhow::Result<SourceFile> {
-    let file = root.join(CONFIG_FILE);
-    let read = File::open(&file).and_then(|open| {
+    read_config_file(&root.join(CONFIG_FILE))
+}
+
+/// Reads a `site.toml` that stands elsewhere or is called otherwise.
+pub fn read_config_file(file: &Path) -> anyhow::Result<SourceFile> {
+    let name = file.file_name().map_or_else(|| CONFIG_FILE.into(), |name| name.to_string_lossy().into_owned());
+    let read = File::open(file).and_then(|open| {
         let size = open.metadata()?.len();
-        read::source(open, size, SourcePath::new(CONFIG_FILE))
+        read::source(open, size, SourcePath::new(name))
     });
     read.with_context(|| format!("could not read `{}`", file.display()))
 }

@@ -1,4 +1,4 @@
-//! One integration binary with a module per feature.
+//! Everything that is tested from outside: one binary, a module per subject.
 
-#[cfg(test)] // so that clippy knows these for tests
 mod disk;
+mod tidy;
