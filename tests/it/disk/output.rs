@@ -48,6 +48,9 @@ fn nothing_to_do_is_known() {
     assert!(delta(&output, &[("a", "1")]).is_empty());
     assert!(!delta(&output, &[("a", "2")]).is_empty());
     assert!(!delta(&output, &[]).is_empty());
+    let published = stage(output, &[("a", "1")]).unwrap().publish().unwrap();
+    assert_eq!(published.way, Way::Unchanged);
+    assert_eq!(bed.names(), ["content", "public", "site.toml", "themes"]);
 }
 
 #[test]
