@@ -82,10 +82,11 @@ impl Manifest {
     pub fn diff(&self, stamp: &Stamp, planned: &[(OutPath, Digest)]) -> Delta {
         let planned: BTreeMap<&OutPath, Digest> = planned.iter().map(|(path, key)| (path, *key)).collect();
         let mut delta = Delta::default();
-        for (&path, key) in &planned {
-            let last = self.entries.get(path).filter(|last| last.key == *key && self.stamp == *stamp);
-            let list = if last.is_some() { &mut delta.keep } else { &mut delta.write };
-            list.push(path.clone());
+        for (&path, &key) in &planned {
+            match self.entries.get(path) {
+                Some(last) if last.key == key && self.stamp == *stamp => delta.keep.push(path.clone()),
+                _ => delta.write.push(path.clone()),
+            }
         }
         delta.delete = self.entries.keys().filter(|path| !planned.contains_key(path)).cloned().collect();
         delta

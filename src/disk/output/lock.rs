@@ -111,7 +111,7 @@ mod tests {
             for _ in 0..8 {
                 scope.spawn(|| {
                     for _ in 0..20 {
-                        let lock = Lock::take(&path, Duration::from_secs(60), || {}).unwrap().unwrap();
+                        let lock = Lock::take(&path, Duration::from_mins(1), || {}).unwrap().unwrap();
                         assert_eq!(inside.fetch_add(1, std::sync::atomic::Ordering::SeqCst), 0);
                         inside.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
                         drop(lock);

@@ -9,6 +9,7 @@
 //! output and not in the library, because two libraries may be told to write to one place.
 
 mod aside;
+mod carry;
 mod exchange;
 mod lock;
 mod place;
@@ -59,6 +60,8 @@ pub struct Output {
 /// How a site gets into its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Way {
+    /// It was there already, to the byte; nothing was touched.
+    Unchanged,
     /// In one step, as a whole.
     Swap,
     /// File by file, each whole, for this reason. Whoever reads meanwhile meets both sites.

@@ -34,8 +34,11 @@ impl Staging {
         let (mut output, stamp, aside, files) = self.into_parts();
         let entries = files.iter().map(|(path, staged)| (path.clone(), staged.entry)).collect();
         let manifest = Manifest { stamp, entries };
+        if manifest == output.last {
+            output.way = Way::Unchanged;
+        }
         if output.way == Way::Swap
-            && let Err(reason) = output.swap(aside.path(), &manifest)?
+            && let Err(reason) = output.swap(aside.path(), &manifest, &files)?
         {
             output.way = Way::FileByFile(reason);
         }
@@ -51,7 +54,16 @@ impl Staging {
 
 impl Output {
     /// Swaps the whole directory; gives the reason where the system can't do that.
-    fn swap(&self, aside: &Path, manifest: &Manifest) -> anyhow::Result<Result<(), String>> {
+    fn swap(
+        &self,
+        aside: &Path,
+        manifest: &Manifest,
+        files: &BTreeMap<OutPath, Staged>,
+    ) -> anyhow::Result<Result<(), String>> {
+        if let Err(reason) = self.carry(aside, files)? {
+            return Ok(Err(reason));
+        }
+        // Last of all files: whatever is written later is not ours (see `survey`).
         let list = aside.join(MANIFEST_FILE);
         fs::write(&list, manifest.to_text()).with_context(|| format!("could not write `{}`", list.display()))?;
         if self.exists {
@@ -95,7 +107,7 @@ impl Output {
         let could_not_sync = || format!("could not sync `{}`", self.path.display());
         let mut fresh: Vec<&OutPath> =
             files.iter().filter(|(_, staged)| staged.origin == Origin::New).map(|(path, _)| path).collect();
-        fresh.sort_by_key(|path| path.as_str().ends_with(".html"));
+        fresh.sort_by_key(|path| Path::new(path.as_str()).extension().is_some_and(|extension| extension == "html"));
         let present: BTreeSet<&OutPath> = self.survey.intact.iter().chain(&self.survey.changed).collect();
         let (blocking, stale): (Vec<&OutPath>, Vec<&OutPath>) = present
             .into_iter()

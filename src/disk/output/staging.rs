@@ -10,10 +10,9 @@ use anyhow::Context;
 
 use super::aside::Aside;
 use super::place::unsafe_place;
-use super::{Output, Refusal, Way};
+use super::{Output, Refusal};
 use crate::address::OutPath;
 use crate::build::manifest::{Delta, Entry, Stamp};
-use crate::build::parallel;
 use crate::disk::read::{self, Trouble};
 use crate::source::Digest;
 
@@ -43,10 +42,10 @@ pub(super) enum Origin {
 }
 
 impl Output {
-    /// Begins the next site: with what `delta` keeps and with the files that aren't ours.
+    /// Begins the next site, which is to have what `delta` keeps and writes.
     ///
     /// Refuses where a file that isn't ours stands in the way of one to be written.
-    pub fn stage(mut self, stamp: Stamp, delta: &Delta) -> Result<Staging, Refusal> {
+    pub fn stage(self, stamp: Stamp, delta: &Delta) -> Result<Staging, Refusal> {
         let in_the_way = delta.write.iter().find_map(|path| Some((path, self.survey.in_the_way(path)?)));
         if let Some((path, foreign)) = in_the_way {
             let reason = format!("`{}` is in it, which is not Casebook's, and `{path}` goes there", foreign.display());
@@ -54,47 +53,12 @@ impl Output {
         }
         let aside =
             Aside::make(self.aside.clone()).with_context(|| format!("could not make `{}`", self.aside.display()))?;
-        if self.way == Way::Swap
-            && let Some(reason) = self.carry(aside.path(), &delta.keep)?
-        {
-            self.way = Way::FileByFile(reason);
-        }
         let kept = |path: &OutPath| {
             let entry = *self.last.entries.get(path).expect("only what the last site has is kept");
             (path.clone(), Staged { entry, origin: Origin::Last })
         };
         let files = Mutex::new(delta.keep.iter().map(kept).collect());
         Ok(Staging { output: self, stamp, aside, files })
-    }
-
-    /// Links kept and foreign files into the next site; gives the reason why that can't be, if the machine is well.
-    fn carry(&self, aside: &Path, keep: &[OutPath]) -> anyhow::Result<Option<String>> {
-        for file in &self.survey.foreign {
-            let (from, to) = (self.path.join(file), aside.join(file));
-            if in_folder(&to, |to| fs::hard_link(&from, to)).is_err() {
-                return Ok(Some(format!("`{}` can't be linked", from.display())));
-            }
-        }
-        // Inner folders first, so that one which can't be written to was filled by then.
-        for folder in self.survey.foreign_folders.iter().rev() {
-            let (from, to) = (self.path.join(folder), aside.join(folder));
-            let made =
-                fs::create_dir_all(&to).and_then(|()| fs::set_permissions(&to, fs::metadata(&from)?.permissions()));
-            if made.is_err() {
-                return Ok(Some(format!("`{}` can't be copied", from.display())));
-            }
-        }
-        let linked = parallel::try_each(keep, |path| {
-            let (from, to) = (self.path.join(path.as_str()), aside.join(path.as_str()));
-            in_folder(&to, |to| link_or_copy(&from, to)).map_err(|error| (from, error))
-        });
-        match linked {
-            Ok(()) => Ok(None),
-            Err((from, error)) if error.kind() == ErrorKind::CrossesDevices => {
-                Ok(Some(format!("`{}` is on another mount", from.display())))
-            }
-            Err((from, error)) => Err(error).with_context(|| format!("could not keep `{}`", from.display())),
-        }
     }
 }
 
@@ -105,7 +69,7 @@ impl Staging {
         let entry = Entry { key, digest, bytes: bytes.len() as u64 };
         if self.output.is_intact(path, digest) {
             // Made anew, but the same: it stays the same file, with its time, for whoever copies or caches by time.
-            return self.reuse(path, entry);
+            return self.record(path, entry, Origin::Last);
         }
         self.create(path, |mut file| file.write_all(bytes)).with_context(|| self.failure("write", path))?;
         self.record(path, entry, Origin::New)
@@ -133,14 +97,6 @@ impl Staging {
     pub(super) fn into_parts(self) -> (Output, Stamp, Aside, BTreeMap<OutPath, Staged>) {
         let files = self.files.into_inner().unwrap_or_else(PoisonError::into_inner);
         (self.output, self.stamp, self.aside, files)
-    }
-
-    fn reuse(&self, path: &OutPath, entry: Entry) -> anyhow::Result<()> {
-        if self.output.way == Way::Swap {
-            let (from, to) = (self.output.path.join(path.as_str()), self.staged(path));
-            in_folder(&to, |to| link_or_copy(&from, to)).with_context(|| self.failure("keep", path))?;
-        }
-        self.record(path, entry, Origin::Last)
     }
 
     fn create<T>(&self, path: &OutPath, fill: impl FnOnce(File) -> io::Result<T>) -> io::Result<T> {
@@ -191,18 +147,5 @@ pub(super) fn in_folder<T>(file: &Path, make: impl Fn(&Path) -> io::Result<T>) -
             make(file)
         }
         made => made,
-    }
-}
-
-/// A second name for a file, or a copy with its time where a file can't have two names.
-fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
-    match fs::hard_link(from, to) {
-        Err(error)
-            if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::CrossesDevices | ErrorKind::AlreadyExists) =>
-        {
-            fs::copy(from, to)?;
-            File::options().write(true).open(to)?.set_modified(fs::metadata(from)?.modified()?)
-        }
-        linked => linked,
     }
 }

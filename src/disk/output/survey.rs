@@ -21,7 +21,7 @@ pub(super) struct Survey {
     pub(super) changed: BTreeSet<OutPath>,
     /// Files that are not ours, and links and the like.
     pub(super) foreign: BTreeSet<PathBuf>,
-    /// Folders without a file of ours.
+    /// Folders in which we have no files.
     pub(super) foreign_folders: BTreeSet<PathBuf>,
     /// What a killed build left behind.
     pub(super) leftovers: Vec<PathBuf>,
@@ -64,7 +64,7 @@ pub(super) fn survey(top: &Path, manifest: &Manifest) -> anyhow::Result<Survey> 
             survey.add(inside, &metadata, manifest, finished);
         }
     }
-    survey.keep_foreign_folders_only();
+    survey.disown_our_folders(manifest);
     Ok(survey)
 }
 
@@ -85,12 +85,11 @@ impl Survey {
         }
     }
 
-    fn keep_foreign_folders_only(&mut self) {
-        for own in self.intact.iter().chain(&self.changed) {
-            for folder in Path::new(own.as_str()).ancestors().skip(1) {
-                if !self.foreign_folders.remove(folder) {
-                    break;
-                }
+    fn disown_our_folders(&mut self, manifest: &Manifest) {
+        // Also those from which somebody took our files.
+        for path in manifest.entries.keys() {
+            for folder in Path::new(path.as_str()).ancestors().skip(1) {
+                self.foreign_folders.remove(folder);
             }
         }
     }

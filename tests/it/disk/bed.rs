@@ -11,19 +11,19 @@ use casebook::disk::{Output, Place, Published, Refusal, Staging};
 use casebook::model::Visibility;
 use casebook::source::Digest;
 
-pub struct Bed {
+pub(super) struct Bed {
     dir: tempfile::TempDir,
 }
 
-pub type Pages<'a> = &'a [(&'a str, &'a str)];
+pub(super) type Pages<'a> = &'a [(&'a str, &'a str)];
 
 impl Bed {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self::at(&std::env::temp_dir())
     }
 
     /// In memory where that can be, for tests that sync hundreds of times.
-    pub fn fast() -> Self {
+    pub(super) fn fast() -> Self {
         let memory = Path::new("/dev/shm");
         if memory.is_dir() { Self::at(memory) } else { Self::new() }
     }
@@ -37,55 +37,55 @@ impl Bed {
         bed
     }
 
-    pub fn path(&self, path: &str) -> PathBuf {
+    pub(super) fn path(&self, path: &str) -> PathBuf {
         self.dir.path().join(path)
     }
 
-    pub fn put(&self, path: &str, text: &str) {
+    pub(super) fn put(&self, path: &str, text: &str) {
         put(&self.path(path), text);
     }
 
-    pub fn read(&self, path: &str) -> Option<String> {
+    pub(super) fn read(&self, path: &str) -> Option<String> {
         fs::read_to_string(self.path(path)).ok()
     }
 
-    pub fn open(&self, output: &str) -> Result<Output, Refusal> {
+    pub(super) fn open(&self, output: &str) -> Result<Output, Refusal> {
         open(&self.path("lib"), output)
     }
 
-    pub fn build(&self, pages: Pages<'_>) -> Result<Published, Refusal> {
+    pub(super) fn build(&self, pages: Pages<'_>) -> Result<Published, Refusal> {
         Ok(self.stage(pages)?.publish()?)
     }
 
     /// Everything of a build but its last step.
-    pub fn stage(&self, pages: Pages<'_>) -> Result<Staging, Refusal> {
+    pub(super) fn stage(&self, pages: Pages<'_>) -> Result<Staging, Refusal> {
         stage(self.open("public")?, pages)
     }
 
     /// The published tree, `path=text`, with links and empty folders, without the manifest.
-    pub fn tree(&self) -> Vec<String> {
+    pub(super) fn tree(&self) -> Vec<String> {
         tree(&self.path("lib/public"))
     }
 
     /// What stands in the library's folder.
-    pub fn names(&self) -> Vec<String> {
+    pub(super) fn names(&self) -> Vec<String> {
         names(&self.path("lib"))
     }
 }
 
-pub fn put(file: &Path, text: &str) {
+pub(super) fn put(file: &Path, text: &str) {
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(file, text).unwrap();
 }
 
-pub fn names(folder: &Path) -> Vec<String> {
+pub(super) fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort_unstable();
     names
 }
 
-pub fn place<'a>(root: &'a Path, output: &'a str) -> Place<'a> {
+pub(super) fn place<'a>(root: &'a Path, output: &'a str) -> Place<'a> {
     Place {
         root,
         output: Path::new(output),
@@ -95,25 +95,25 @@ pub fn place<'a>(root: &'a Path, output: &'a str) -> Place<'a> {
     }
 }
 
-pub fn open(root: &Path, output: &str) -> Result<Output, Refusal> {
+pub(super) fn open(root: &Path, output: &str) -> Result<Output, Refusal> {
     Output::open(&place(root, output), Duration::ZERO, |_| {})
 }
 
-pub fn stamp() -> Stamp {
+pub(super) fn stamp() -> Stamp {
     Stamp { generator: "casebook test".into(), audience: Visibility::Internal }
 }
 
-pub fn out(path: &str) -> OutPath {
+pub(super) fn out(path: &str) -> OutPath {
     OutPath::new(path).unwrap()
 }
 
-pub fn delta(output: &Output, pages: Pages<'_>) -> Delta {
+pub(super) fn delta(output: &Output, pages: Pages<'_>) -> Delta {
     let planned: Vec<_> = pages.iter().map(|(path, text)| (out(path), Digest::of(text.as_bytes()))).collect();
     output.manifest().diff(&stamp(), &planned)
 }
 
 /// Writes what changed, from several threads.
-pub fn stage(output: Output, pages: Pages<'_>) -> Result<Staging, Refusal> {
+pub(super) fn stage(output: Output, pages: Pages<'_>) -> Result<Staging, Refusal> {
     let delta = delta(&output, pages);
     let staging = output.stage(stamp(), &delta)?;
     parallel::try_each(&delta.write, |path| {
@@ -123,7 +123,7 @@ pub fn stage(output: Output, pages: Pages<'_>) -> Result<Staging, Refusal> {
     Ok(staging)
 }
 
-pub fn tree(top: &Path) -> Vec<String> {
+pub(super) fn tree(top: &Path) -> Vec<String> {
     let mut tree = Vec::new();
     let mut folders = vec![top.to_owned()];
     while let Some(folder) = folders.pop() {

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use casebook::build::manifest::Delta;
 use casebook::disk::{Fault, Output, Refusal, Way, verify};
 use casebook::source::Digest;
 
@@ -47,6 +48,9 @@ fn nothing_to_do_is_known() {
     assert!(delta(&output, &[("a", "1")]).is_empty());
     assert!(!delta(&output, &[("a", "2")]).is_empty());
     assert!(!delta(&output, &[]).is_empty());
+    let published = stage(output, &[("a", "1")]).unwrap().publish().unwrap();
+    assert_eq!(published.way, Way::Unchanged);
+    assert_eq!(bed.names(), ["content", "public", "site.toml", "themes"]);
 }
 
 #[test]
@@ -135,6 +139,20 @@ fn foreign_files_stay() {
 }
 
 #[test]
+fn foreign_files_that_come_or_change_while_we_build_stay_too() {
+    let bed = Bed::new();
+    bed.build(&[("a", "1")]).unwrap();
+    bed.put("lib/public/mine", "old");
+    bed.put("lib/public/taken", "mine");
+    let staging = bed.stage(&[("a", "2")]).unwrap();
+    bed.put("lib/public/late/x", "late");
+    bed.put("lib/public/draft", "new");
+    fs::rename(bed.path("lib/public/draft"), bed.path("lib/public/mine")).unwrap();
+    staging.publish().unwrap();
+    assert_eq!(bed.tree(), ["a=2", "late/x=late", "mine=new", "taken=mine"]);
+}
+
+#[test]
 fn a_foreign_file_in_the_way_is_a_refusal() {
     let bed = Bed::new();
     bed.build(&[("a", "1")]).unwrap();
@@ -180,8 +198,10 @@ fn two_builds_take_turns() {
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| {
             let lib = bed.path("lib");
-            let on_wait = |_: &Path| drop(waits.fetch_add(1, Ordering::SeqCst));
-            let output = Output::open(&place(&lib, "public"), Duration::from_secs(60), on_wait).unwrap();
+            let on_wait = |_: &Path| {
+                waits.fetch_add(1, Ordering::SeqCst);
+            };
+            let output = Output::open(&place(&lib, "public"), Duration::from_mins(1), on_wait).unwrap();
             stage(output, &[("a", "2")]).unwrap().publish().unwrap();
         });
         while waits.load(Ordering::SeqCst) == 0 {
@@ -219,7 +239,7 @@ fn files_are_copied_and_hashed() {
     bed.put("lib/content/x.png", "pixels");
     let output = bed.open("public").unwrap();
     let key = Digest::of(b"pixels");
-    let delta = output.manifest().diff(&stamp(), &[(out("img/x.png"), key)]);
+    let delta = output.manifest().diff(&stamp(), &[(out("img/x.png"), key), (out("img/y.png"), key)]);
     let staging = output.stage(stamp(), &delta).unwrap();
     staging.copy(&out("img/x.png"), key, &bed.path("lib/content/x.png")).unwrap();
     let missing = staging.copy(&out("img/y.png"), key, &bed.path("lib/content/y.png")).unwrap_err();
@@ -233,7 +253,7 @@ fn a_path_is_written_once_from_whatever_thread() {
     let bed = Bed::new();
     let output = bed.open("public").unwrap();
     let key = Digest::of(b"x");
-    let staging = output.stage(stamp(), &Default::default()).unwrap();
+    let staging = output.stage(stamp(), &Delta::default()).unwrap();
     let n_refused = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for thread in 0..2 {
@@ -254,16 +274,16 @@ fn a_path_is_written_once_from_whatever_thread() {
 
 /// A read-only bind mount and the like: nothing can be made beside the output, but in it.
 #[cfg(target_os = "linux")]
-mod mounts {
+pub(super) mod mounts {
     use std::process::Command;
 
     use super::*;
 
-    struct Mount(std::path::PathBuf);
+    pub(crate) struct Mount(std::path::PathBuf);
 
     impl Mount {
         /// Mounts a file system in memory; `None` where the tests may not mount.
-        fn new(at: &Path, options: &str) -> Option<Self> {
+        pub(crate) fn new(at: &Path, options: &str) -> Option<Self> {
             fs::create_dir_all(at).unwrap();
             let run = Command::new("mount").args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(at).output();
             if run.is_ok_and(|run| run.status.success()) {
