@@ -26,6 +26,6 @@ pub use incidents::{
     systems_by_month,
 };
 pub use outcomes::{Outcomes, outcomes, outcomes_by_type};
-pub use recurrence::{CauseCount, recurring_causes, repeats};
-pub use sample::{Point, Sample, time_to_notice};
+pub use recurrence::{CauseCount, Repeated, recurring_causes, repeated_by_term, repeats};
+pub use sample::{Point, Sample, impact_duration, time_to_notice};
 pub use verdict::{Done, Verdict, VerdictKind, verdict};

@@ -76,6 +76,32 @@ pub fn recurring_causes(catalog: &Catalog) -> Vec<CauseCount> {
     counts
 }
 
+/// How many incidents of a cause repeat an earlier one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Repeated {
+    /// How many do.
+    pub n: usize,
+    /// How many of these began after a fix was done.
+    pub after_a_fix: usize,
+}
+
+/// How many incidents repeat an earlier one, by root cause and every cause above it; each counts once per cause.
+pub fn repeated_by_term(catalog: &Catalog) -> HashMap<TermRef, Repeated> {
+    let mut by_incident: BTreeMap<(PostMortemRef, TermRef), bool> = BTreeMap::new();
+    for ((incident, cause), after_a_fix) in repeats(catalog, catalog.post_mortems()) {
+        for term in above(catalog, cause) {
+            *by_incident.entry((incident, term)).or_default() |= after_a_fix;
+        }
+    }
+    let mut repeated: HashMap<TermRef, Repeated> = HashMap::new();
+    for ((_, term), after_a_fix) in by_incident {
+        let count = repeated.entry(term).or_default();
+        count.n += 1;
+        count.after_a_fix += usize::from(after_a_fix);
+    }
+    repeated
+}
+
 /// What is known of the incidents so far.
 struct Past<'a> {
     catalog: &'a Catalog,

@@ -1,6 +1,7 @@
 //! Samples of lengths of time: every point, the median and how many could not enter.
 
 use crate::catalog::{Catalog, PostMortemRef};
+use crate::model::PostMortem;
 use crate::model::time::{Day, Length};
 
 use super::is_incident;
@@ -71,6 +72,14 @@ pub fn time_to_notice(catalog: &Catalog, post_mortems: impl IntoIterator<Item = 
         }
     }
     sample
+}
+
+/// Impact duration: from `started` to `mitigated`, where both are known and in that order; else what the author says.
+pub fn impact_duration(post_mortem: &PostMortem) -> Option<Length> {
+    let times = &post_mortem.times;
+    let both = times.started.as_ref().zip(times.mitigated.as_ref());
+    let length = both.map(|(started, mitigated)| mitigated.value.since(started.value));
+    length.filter(|length| !length.is_negative()).or(post_mortem.impact.duration)
 }
 
 #[cfg(test)]
