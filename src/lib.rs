@@ -12,4 +12,5 @@ pub mod insight;
 pub mod markdown;
 pub mod model;
 pub mod pages;
+pub mod render;
 pub mod source;

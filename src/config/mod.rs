@@ -1,10 +1,14 @@
 //! `site.toml`: what a library decides for itself. Every key has a default, so an empty file is a good one.
 
+mod theme;
+
 use std::collections::BTreeMap;
 
 use crate::address::{Slug, UrlStyle};
 use crate::model::time::Zone;
 use crate::model::{Taxonomy, Visibility};
+
+pub use theme::{Assets, ThemeManifest};
 
 /// What `site.toml` says, with defaults for what it doesn't.
 #[derive(Debug, Clone)]

@@ -87,7 +87,7 @@ impl Addresses {
     }
 
     /// Where a file of the theme goes; `digest` in its name keeps pages and style sheets of two builds apart.
-    pub fn theme_file(&self, name: &str, digest: &str) -> Option<OutPath> {
+    pub fn theme_file(name: &str, digest: &str) -> Option<OutPath> {
         let (stem, extension) = name.rsplit_once('.')?;
         OutPath::new(&format!("static/{stem}.{digest}.{extension}")).ok()
     }

@@ -5,7 +5,9 @@
 //! view's key whether a page changed without rendering anything.
 
 mod address;
+mod frame;
 mod not_found;
+pub mod row;
 mod view;
 
 use std::collections::BTreeMap;
@@ -107,7 +109,7 @@ pub fn view(site: &Site<'_>, page: &Page) -> View {
 
 /// What every page shows around its content, apart from where it stands: title, navigation, footer.
 pub fn frame(site: &Site<'_>) -> Value {
-    view::frame(site)
+    frame::frame(site)
 }
 
 fn collision(catalog: &Catalog, page: &Page, other: &Page) -> Diagnostic {

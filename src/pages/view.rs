@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Links, Site};
 use crate::catalog::Target;
@@ -112,19 +112,4 @@ pub(super) fn hrefs(document: &Document, targets: &[Target], site: &Site<'_>, li
         }
     };
     targets.iter().zip(document.body().links.iter().map(|link| &*link.target)).map(href).collect()
-}
-
-/// What every page shows around its content. Nothing in it changes when a post-mortem does, except that a first one
-/// of its kind adds an entry to the navigation: otherwise every edit would change every page.
-pub(super) fn frame(site: &Site<'_>) -> Value {
-    let config = site.catalog.config();
-    json!({
-        "title": config.site.title,
-        "organisation": config.site.organisation,
-        "language": config.site.language,
-        "url": config.site.url,
-        "noindex": config.site.noindex,
-        "today": site.catalog.today().format(&config.site.date_format),
-        "shortcuts": config.appearance.shortcuts,
-    })
 }

@@ -1,0 +1,51 @@
+//! Icons: a page carries the symbols that it uses and no others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The symbols of `icons.svg` by name, each as it stands there.
+pub(super) fn read(svg: &str) -> BTreeMap<String, String> {
+    let mut icons = BTreeMap::new();
+    for symbol in svg.split("<symbol ").skip(1) {
+        let Some((symbol, _)) = symbol.split_once("</symbol>") else { continue };
+        let name = symbol.strip_prefix("id=\"i-").and_then(|rest| rest.split('"').next());
+        if let Some(name) = name {
+            icons.insert(name.to_owned(), format!("<symbol {symbol}</symbol>"));
+        }
+    }
+    icons
+}
+
+/// Adds the symbols that `html` refers to at its end. The error is the name of an icon that there is not.
+///
+/// Symbols stand in the page because a file of its own can't be referred to from a page that is opened from disk.
+pub(super) fn add(html: String, icons: &BTreeMap<String, String>) -> Result<Vec<u8>, String> {
+    let used: BTreeSet<&str> =
+        html.split("<use href=\"#i-").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    if used.is_empty() {
+        return Ok(html.into_bytes());
+    }
+    let mut sprite = String::from("<svg class=\"sprite\" aria-hidden=\"true\"><defs>");
+    for name in used {
+        sprite.push_str(icons.get(name).ok_or_else(|| name.to_owned())?);
+    }
+    sprite.push_str("</defs></svg>\n");
+    let at = html.rfind("</body>").unwrap_or(html.len());
+    let mut html = html;
+    html.insert_str(at, &sprite);
+    Ok(html.into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_icons_in_use_are_added() {
+        let icons = read(r#"<svg><symbol id="i-a" viewBox="0"><path/></symbol> <symbol id="i-b"><g/></symbol></svg>"#);
+        let add = |html: &str| add(html.to_owned(), &icons).map(|html| String::from_utf8_lossy(&html).into_owned());
+        assert_eq!(add("<p>x</p></body>"), Ok("<p>x</p></body>".to_owned()));
+        let html = add("<svg><use href=\"#i-b\"/></svg></body>").expect("b is there");
+        assert!(html.contains("<symbol id=\"i-b\"><g/></symbol>") && !html.contains("i-a"), "{html}");
+        assert_eq!(add("<use href=\"#i-c\"/>"), Err("c".to_owned()));
+    }
+}
