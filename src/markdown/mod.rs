@@ -3,6 +3,16 @@
 //! [`outline`] is what `parse` reads (blocks, headings, links, with their places in the file);
 //! [`render`] makes the HTML of a page, and [`inline`] that of one line of front matter.
 
+mod anchor;
+mod autolink;
+mod escape;
+mod highlight;
 mod outline;
+mod raw;
+mod render;
+mod sanitise;
+mod stream;
+mod target;
 
 pub use outline::{Block, BlockKind, Cell, Inline, Item, Outline, outline};
+pub use render::{FREE_GROWTH, MAX_GROWTH, RenderOptions, Rendered, Resolved, inline, plain, render};

@@ -1,0 +1,223 @@
+//! Colours code: a few classes of our own instead of the highlighter's many, neighbours of one class in one element.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use syntect::parsing::{BasicScopeStackOp, ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
+
+use super::escape;
+
+/// The longest block that is coloured, in bytes: the highlighter reads some 1 MB/s, and nobody reads such a block.
+pub(super) const MAX_BYTES: usize = 64 * 1024;
+
+/// The longest line of a block that is coloured, in bytes: the highlighter's patterns can backtrack.
+const MAX_LINE_BYTES: usize = 2_000;
+
+/// Which scopes have which class. The longest prefix of a scope's name counts; an empty class is that of what is around.
+const CLASSES: &[(&str, &str)] = &[
+    ("comment", "hl-c"),
+    ("constant", "hl-n"),
+    ("constant.character", "hl-s"),
+    ("constant.other.placeholder", "hl-v"),
+    ("entity.name", "hl-f"),
+    ("entity.name.class", "hl-t"),
+    ("entity.name.enum", "hl-t"),
+    ("entity.name.namespace", "hl-t"),
+    ("entity.name.section", "hl-k"),
+    ("entity.name.struct", "hl-t"),
+    ("entity.name.tag", "hl-k"),
+    ("entity.name.trait", "hl-t"),
+    ("entity.name.type", "hl-t"),
+    ("entity.other.attribute-name", "hl-a"),
+    ("entity.other.inherited-class", "hl-t"),
+    ("keyword", "hl-k"),
+    ("keyword.operator", "hl-o"),
+    ("markup.deleted", "hl-del"),
+    ("markup.heading", "hl-k"),
+    ("markup.inserted", "hl-ins"),
+    ("meta.diff", "hl-c"),
+    ("meta.diff.range", "hl-f"),
+    ("punctuation", "hl-p"),
+    ("punctuation.definition", ""),
+    ("storage", "hl-k"),
+    ("string", "hl-s"),
+    ("support.class", "hl-t"),
+    ("support.constant", "hl-n"),
+    ("support.function", "hl-f"),
+    ("support.type", "hl-t"),
+    ("variable.function", "hl-f"),
+    ("variable.language", "hl-k"),
+    ("variable.other.readwrite", ""),
+    ("variable.parameter", "hl-v"),
+];
+
+/// What authors call languages that the highlighter knows by another name.
+const ALIASES: &[(&str, &str)] = &[
+    ("console", "sh"),
+    ("shell-session", "sh"),
+    ("shellsession", "sh"),
+    ("golang", "go"),
+    ("hcl", "tf"),
+    ("terraform", "tf"),
+    ("jsonc", "json"),
+    ("json5", "json"),
+    ("patch", "diff"),
+    ("postgres", "sql"),
+    ("postgresql", "sql"),
+    ("mysql", "sql"),
+    ("c++", "cpp"),
+    ("csharp", "cs"),
+    ("node", "js"),
+];
+
+/// Appends `code` as HTML: coloured where `language` is known and the code is of a sensible size, plain otherwise.
+pub(super) fn code(out: &mut String, code: &str, language: &str) {
+    let is_sensible = code.len() <= MAX_BYTES && code.split('\n').all(|line| line.len() <= MAX_LINE_BYTES);
+    match syntax(language).filter(|_| is_sensible) {
+        Some(syntax) => coloured(out, code, syntax),
+        None => escape::text(out, code),
+    }
+}
+
+/// The definitions of some 200 languages. They are embedded constants that take milliseconds to unpack,
+/// so they are unpacked once, when the first block of code needs them.
+fn syntaxes() -> &'static SyntaxSet {
+    static SYNTAXES: OnceLock<SyntaxSet> = OnceLock::new();
+    SYNTAXES.get_or_init(two_face::syntax::extra_newlines)
+}
+
+fn syntax(language: &str) -> Option<&'static SyntaxReference> {
+    let language = language.to_ascii_lowercase();
+    if ["", "text", "txt", "plain", "plaintext", "none", "output", "log"].contains(&language.as_str()) {
+        return None;
+    }
+    let name = ALIASES.iter().find(|(alias, _)| *alias == language).map_or(language.as_str(), |(_, name)| name);
+    syntaxes().find_syntax_by_token(name)
+}
+
+fn coloured(out: &mut String, code: &str, syntax: &SyntaxReference) {
+    let mut state = ParseState::new(syntax);
+    let mut painter = Painter { out, classes: Vec::new(), open: "" };
+    let mut stack = ScopeStack::new();
+    for line in code.split_inclusive('\n') {
+        // A mistake in a definition costs a line its colours, not its text.
+        let ops = state.parse_line(line, syntaxes()).unwrap_or_default();
+        let mut done = 0;
+        for (at, op) in ops {
+            painter.text(&line[done..at]);
+            done = at;
+            let applied = stack.apply_with_hook(&op, |op, _| match op {
+                BasicScopeStackOp::Push(scope) => painter.push(scope),
+                BasicScopeStackOp::Pop => painter.pop(),
+            });
+            if applied.is_err() {
+                break;
+            }
+        }
+        painter.text(&line[done..]);
+    }
+    painter.paint("");
+}
+
+/// Writes text in the class of the innermost scope that has one.
+struct Painter<'o> {
+    out: &'o mut String,
+    /// The class at each open scope.
+    classes: Vec<&'static str>,
+    /// The class of the element that is open in `out`.
+    open: &'static str,
+}
+
+impl Painter<'_> {
+    fn push(&mut self, scope: Scope) {
+        let around = self.classes.last().copied().unwrap_or("");
+        self.classes.push(class(scope).filter(|class| !class.is_empty()).unwrap_or(around));
+    }
+
+    fn pop(&mut self) {
+        self.classes.pop();
+    }
+
+    fn text(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        // White space has no colour: it may stay in the element that is open.
+        if !text.trim().is_empty() {
+            self.paint(self.classes.last().copied().unwrap_or(""));
+        }
+        escape::text(self.out, text);
+    }
+
+    fn paint(&mut self, class: &'static str) {
+        if class == self.open {
+            return;
+        }
+        if !self.open.is_empty() {
+            self.out.push_str("</span>");
+        }
+        if !class.is_empty() {
+            self.out.push_str("<span class=\"");
+            self.out.push_str(class);
+            self.out.push_str("\">");
+        }
+        self.open = class;
+    }
+}
+
+/// The class of `scope`, by the longest prefix that [`CLASSES`] has.
+fn class(scope: Scope) -> Option<&'static str> {
+    static PREFIXES: OnceLock<HashMap<Scope, &'static str>> = OnceLock::new();
+    let prefixes = PREFIXES.get_or_init(|| {
+        CLASSES.iter().filter_map(|(prefix, class)| Some((Scope::new(prefix).ok()?, *class))).collect()
+    });
+    prefixes
+        .iter()
+        .filter(|(prefix, _)| prefix.is_prefix_of(scope))
+        .max_by_key(|(prefix, _)| prefix.len())
+        .map(|(_, class)| *class)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn html(source: &str, language: &str) -> String {
+        let mut out = String::new();
+        code(&mut out, source, language);
+        out
+    }
+
+    #[test]
+    fn few_classes_and_merged_neighbours() {
+        insta::assert_snapshot!(html("let x = \"a\"; // why\n", "rust"), @"");
+        insta::assert_snapshot!(html("SELECT count(*) FROM orders WHERE id < 5;\n", "sql"), @"");
+        insta::assert_snapshot!(html("-old\n+new\n", "diff"), @"");
+        insta::assert_snapshot!(html("replicas: 3 # low\n", "yaml"), @"");
+        insta::assert_snapshot!(html("kubectl get pods -n \"$NS\" | grep x\n", "bash"), @"");
+    }
+
+    #[test]
+    fn all_prefixes_are_scopes() {
+        for (prefix, class) in CLASSES {
+            assert!(Scope::new(prefix).is_ok_and(|scope| self::class(scope) == Some(class)), "{prefix}");
+        }
+    }
+
+    #[test]
+    fn aliases_lead_to_languages() {
+        for (alias, name) in ALIASES {
+            assert!(syntax(alias).is_some(), "{alias} → {name}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_coloured() {
+        assert_eq!(html("a < b\n", "no-such-language"), "a &lt; b\n");
+        assert_eq!(html("let x", "text"), "let x");
+        let long = "let x = 1; ".repeat(300);
+        assert_eq!(html(&long, "rust"), long);
+        let large = "let x = 1;\n".repeat(MAX_BYTES / 11 + 1);
+        assert_eq!(html(&large, "rust"), large);
+    }
+}

@@ -1,0 +1,213 @@
+//! One run of inline text while it is read: a paragraph, a heading, a cell, the line of an item.
+
+use std::ops::Range;
+
+use super::Inline;
+use crate::source::Span;
+
+/// The longest context of a link, in characters.
+const MAX_CONTEXT_CHARS: usize = 200;
+
+/// What is known so far of a run.
+#[derive(Debug, Default)]
+pub(super) struct Run {
+    /// Its text without markup.
+    pub(super) text: String,
+    /// The targets of its links.
+    pub(super) links: Vec<String>,
+    /// Its links that wait for their context: which of the outline's, and where they stand in `text`.
+    pub(super) waiting: Vec<(usize, Range<usize>)>,
+    /// The stretch of the source, as far as it has been seen.
+    pub(super) source: Option<Range<usize>>,
+    lead: Option<usize>,
+    /// How many styles are open since the start of the text.
+    n_leading: usize,
+    n_strikes: usize,
+    has_struck: bool,
+    has_unstruck: bool,
+}
+
+impl Run {
+    /// Adds the stretch of one event to that of the run.
+    pub(super) fn cover(&mut self, range: &Range<usize>) {
+        let source = self.source.get_or_insert_with(|| range.clone());
+        source.start = source.start.min(range.start);
+        source.end = source.end.max(range.end);
+    }
+
+    /// Adds text.
+    pub(super) fn push(&mut self, text: &str) {
+        if self.n_strikes > 0 {
+            self.has_struck = true;
+        } else if !text.trim().is_empty() {
+            self.has_unstruck = true;
+        }
+        self.text.push_str(text);
+    }
+
+    /// Adds a code span.
+    pub(super) fn push_code(&mut self, code: &str) {
+        let leads = self.is_blank() && self.n_leading == 0;
+        self.push(code);
+        if leads {
+            self.lead = Some(self.text.len());
+        }
+    }
+
+    /// A bold or italic stretch begins.
+    pub(super) fn open_style(&mut self) {
+        if self.n_leading > 0 || self.is_blank() && self.lead.is_none() {
+            self.n_leading += 1;
+        }
+    }
+
+    /// A bold or italic stretch ends.
+    pub(super) fn close_style(&mut self) {
+        if self.n_leading > 0 {
+            self.n_leading -= 1;
+            if self.n_leading == 0 && !self.is_blank() {
+                self.lead = Some(self.text.len());
+            }
+        }
+    }
+
+    /// A struck stretch begins.
+    pub(super) fn open_strike(&mut self) {
+        self.n_strikes += 1;
+    }
+
+    /// A struck stretch ends.
+    pub(super) fn close_strike(&mut self) {
+        self.n_strikes = self.n_strikes.saturating_sub(1);
+    }
+
+    fn is_blank(&self) -> bool {
+        self.text.trim_start().is_empty()
+    }
+
+    /// The sentence around the stretch `at` of the text, cut where it is long.
+    pub(super) fn context(&self, at: &Range<usize>) -> String {
+        let sentence = sentence(&self.text, at);
+        let text = self.text[sentence.clone()].trim();
+        if text.chars().take(MAX_CONTEXT_CHARS + 1).count() <= MAX_CONTEXT_CHARS {
+            return text.to_owned();
+        }
+        let room = MAX_CONTEXT_CHARS.saturating_sub(self.text[at.clone()].chars().take(MAX_CONTEXT_CHARS).count());
+        let start = cut_before(&self.text, sentence.start..at.start, room / 2);
+        let end = cut_behind(&self.text, at.end..sentence.end, room / 2);
+        let cut: String = self.text[start..end].trim().chars().take(MAX_CONTEXT_CHARS).collect();
+        let opening = if start > sentence.start { "… " } else { "" };
+        let closing = if end < sentence.end || cut.len() < self.text[start..end].trim().len() { " …" } else { "" };
+        format!("{opening}{cut}{closing}")
+    }
+
+    /// What the run is, once it is complete; `source` is its stretch of `text`, and the file has `offset` bytes before that.
+    pub(super) fn into_inline(self, text: &str, offset: usize, is_quoted: bool) -> Inline {
+        let leading = self.text.len() - self.text.trim_start().len();
+        let plain = self.text.trim();
+        let mut range = trimmed(text, self.source.unwrap_or_default());
+        // An escape's event begins behind its backslash.
+        if !range.is_empty() && text[..range.start].ends_with('\\') {
+            range.start -= 1;
+        }
+        Inline {
+            lead: self.lead.map(|end| end.saturating_sub(leading).min(plain.len())).filter(|end| *end > 0),
+            struck: self.has_struck && !self.has_unstruck,
+            text: plain.to_owned(),
+            source: source_of(&text[range.clone()], is_quoted),
+            span: Span::new(range).shifted(offset),
+            links: self.links,
+        }
+    }
+}
+
+/// `range` without the white space at its ends.
+pub(super) fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let slice = &text[range.clone()];
+    let start = range.start + (slice.len() - slice.trim_start().len());
+    start..(range.start + slice.trim_end().len()).max(start)
+}
+
+/// A run's source without the indentation and the quotation marks of the containers it continues in.
+fn source_of(slice: &str, is_quoted: bool) -> String {
+    let mut lines = slice.split('\n');
+    let mut source = lines.next().unwrap_or_default().to_owned();
+    for line in lines {
+        let marks = |c: char| c == ' ' || c == '\t' || is_quoted && c == '>';
+        source.push('\n');
+        source.push_str(line.trim_start_matches(marks));
+    }
+    source
+}
+
+/// The sentence of `text` around `at`, looked for in its neighbourhood only.
+fn sentence(text: &str, at: &Range<usize>) -> Range<usize> {
+    let reach = MAX_CONTEXT_CHARS * 4;
+    let from = text.floor_char_boundary(at.start.saturating_sub(reach));
+    let to = text.ceil_char_boundary((at.end + reach).min(text.len()));
+    let start = ends(&text[from..at.start], &text[at.start..]).last().map_or(from, |end| from + end);
+    let end = ends(&text[at.end..to], "").next().map_or(to, |end| at.end + end);
+    start..end
+}
+
+/// Where sentences end in `text`, of which `next` is the continuation: a full stop that a new beginning follows.
+fn ends<'a>(text: &'a str, next: &'a str) -> impl Iterator<Item = usize> + 'a {
+    text.char_indices().filter_map(move |(at, c)| {
+        let end = at + c.len_utf8();
+        let mut rest = text[end..].chars().chain(next.chars());
+        let is_end = match c {
+            '。' | '！' | '？' => true,
+            '.' | '!' | '?' => {
+                rest.next().is_some_and(char::is_whitespace)
+                    && rest.find(|c| !c.is_whitespace()).is_some_and(|c| !c.is_lowercase())
+            }
+            _ => false,
+        };
+        is_end.then_some(end)
+    })
+}
+
+/// The latest place in `range` that leaves at most `room` characters of it, moved to the start of a word.
+fn cut_before(text: &str, range: Range<usize>, room: usize) -> usize {
+    let slice = &text[range.clone()];
+    let Some((at, _)) = slice.char_indices().rev().nth(room) else { return range.start };
+    slice[at..].find(char::is_whitespace).map_or(range.end, |space| range.start + at + space)
+}
+
+/// The first place in `range` behind at most `room` characters of it, moved to the end of a word.
+fn cut_behind(text: &str, range: Range<usize>, room: usize) -> usize {
+    let slice = &text[range.clone()];
+    let Some((at, _)) = slice.char_indices().nth(room) else { return range.end };
+    slice[..at].rfind(char::is_whitespace).map_or(range.start, |space| range.start + space)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, link: &str, expected: &str) {
+        let start = text.find(link).expect("the link is in the text");
+        let run = Run { text: text.to_owned(), ..Run::default() };
+        assert_eq!(run.context(&(start..start + link.len())), expected);
+    }
+
+    #[test]
+    fn the_sentence_around_a_link() {
+        check("One. Two with LINK in it. Three.", "LINK", "Two with LINK in it.");
+        check("LINK", "LINK", "LINK");
+        check("Seen before, e.g. in LINK! Then not.", "LINK", "Seen before, e.g. in LINK!");
+        check("Version 1.2 broke (LINK)", "LINK", "Version 1.2 broke (LINK)");
+        check("前の文。LINK を見る。次。", "LINK", "LINK を見る。");
+    }
+
+    #[test]
+    fn long_sentences_are_cut_at_words() {
+        let text = format!("{}LINK{}", "before ".repeat(50), " after".repeat(50));
+        let run = Run { text: text.clone(), ..Run::default() };
+        let context = run.context(&(350..354));
+        assert!(context.starts_with("… before ") && context.ends_with(" after …"), "{context}");
+        assert!(context.chars().count() <= MAX_CONTEXT_CHARS + 4);
+        let endless = Run { text: "ä".repeat(5000), ..Run::default() };
+        assert!(endless.context(&(0..10_000)).chars().count() <= MAX_CONTEXT_CHARS + 2);
+    }
+}

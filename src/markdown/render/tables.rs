@@ -1,0 +1,51 @@
+//! Tables in the page: they scroll on their own where they are wide, and say which cells are heads.
+
+use pulldown_cmark::Alignment;
+
+use super::writer::{Close, Writer};
+
+/// Where we are in the open table.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    alignments: Vec<Alignment>,
+    column: usize,
+    is_head: bool,
+}
+
+impl<'a> Writer<'a, '_> {
+    pub(super) fn start_table(&mut self, alignments: Vec<Alignment>) -> Close<'a> {
+        self.table.alignments = alignments;
+        // The region can be scrolled with the keyboard, so it has to take the focus and have a name.
+        self.block(
+            "<div class=\"tw\" role=\"region\" tabindex=\"0\" aria-label=\"Table\"><table>\n",
+            "</tbody></table></div>\n",
+        )
+    }
+
+    pub(super) fn start_table_head(&mut self) -> Close<'a> {
+        (self.table.column, self.table.is_head) = (0, true);
+        self.child("<thead><tr>", "</tr></thead><tbody>\n")
+    }
+
+    pub(super) fn start_table_row(&mut self) -> Close<'a> {
+        (self.table.column, self.table.is_head) = (0, false);
+        self.child("<tr>", "</tr>\n")
+    }
+
+    pub(super) fn start_table_cell(&mut self) -> Close<'a> {
+        if matches!(self.open.last(), None | Some(Close::Nothing)) {
+            self.out.html.push(' ');
+            return Close::Nothing;
+        }
+        let alignment = self.table.alignments.get(self.table.column);
+        self.table.column += 1;
+        let out = &mut self.out.html;
+        out.push_str(if self.table.is_head { "<th scope=\"col\"" } else { "<td" });
+        out.push_str(match alignment {
+            Some(Alignment::Center) => " class=\"ta-c\">",
+            Some(Alignment::Right) => " class=\"ta-r\">",
+            Some(Alignment::None | Alignment::Left) | None => ">",
+        });
+        Close::Html(if self.table.is_head { "</th>" } else { "</td>" })
+    }
+}

@@ -1,0 +1,262 @@
+//! The parser's events as the rest of the module wants them: text in one piece, with the links CommonMark has no syntax for.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
+
+use super::autolink::{self, Found};
+
+/// An event and the stretch of the text it comes from.
+pub(super) type Located<'a> = (Event<'a>, Range<usize>);
+
+/// What we read beyond CommonMark. Never the metadata blocks: they are quadratic, and front matter is split off before.
+pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_HEADING_ATTRIBUTES)
+    .union(Options::ENABLE_DEFINITION_LIST)
+    .union(Options::ENABLE_GFM);
+
+/// Which links are looked for in plain text, beside those of CommonMark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seek {
+    /// None: CommonMark alone.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the conformance tests read pure CommonMark"))]
+    Nothing,
+    /// `[[id]]` and `[[id|text]]`.
+    Wiki,
+    /// Wiki links and bare URLs.
+    WikiAndUrls,
+}
+
+/// Events in which neighbouring texts are one, and wiki links and bare URLs are links.
+pub(super) struct Stream<'a> {
+    text: &'a str,
+    parser: OffsetIter<'a>,
+    /// An event that was read too early.
+    ahead: Option<Located<'a>>,
+    /// What a text was split into.
+    queue: VecDeque<Located<'a>>,
+    /// How many open elements there are in which text is left alone: links, images, code.
+    verbatim: usize,
+    /// The same, opened by raw HTML.
+    raw_verbatim: usize,
+    /// What looked like attributes behind the open heading, and was text.
+    heading_tail: Option<&'a str>,
+    seek: Seek,
+}
+
+/// Text events read as one, with the places their parts come from.
+struct Joined {
+    text: String,
+    parts: Vec<Part>,
+}
+
+/// One text event of several.
+struct Part {
+    /// Where it begins in the joined text.
+    begin: usize,
+    /// Where it stands in the source.
+    source: Range<usize>,
+    /// Whether its first character has a backslash before it.
+    is_escaped: bool,
+}
+
+impl<'a> Stream<'a> {
+    /// Reads `text` with all our extensions.
+    pub(super) fn new(text: &'a str, seek: Seek) -> Self {
+        Self::with_options(text, OPTIONS, seek)
+    }
+
+    /// Reads `text` with some of the parser's extensions.
+    pub(super) fn with_options(text: &'a str, options: Options, seek: Seek) -> Self {
+        let parser = Parser::new_ext(text, options).into_offset_iter();
+        Self { text, parser, ahead: None, queue: VecDeque::new(), verbatim: 0, raw_verbatim: 0, heading_tail: None, seek }
+    }
+
+    fn read(&mut self) -> Option<Located<'a>> {
+        self.ahead.take().or_else(|| self.parser.next())
+    }
+
+    /// Keeps count of where text is left alone.
+    fn note(&mut self, event: &Event<'a>, range: &Range<usize>) {
+        match event {
+            Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_)) => self.verbatim += 1,
+            Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock) => {
+                self.verbatim = self.verbatim.saturating_sub(1);
+            }
+            Event::InlineHtml(tag) => self.note_raw(tag),
+            // An element that was not closed reaches no further than the text it stands in.
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell) => {
+                self.raw_verbatim = 0;
+            }
+            // `# Deploy of {service}` is no attribute list to its author.
+            Event::Start(Tag::Heading { id: None, classes, attrs, .. }) if classes.is_empty() && !attrs.is_empty() => {
+                self.heading_tail = attribute_source(&self.text[range.clone()]);
+            }
+            _ => {}
+        }
+    }
+
+    fn note_raw(&mut self, tag: &str) {
+        let (name, is_end) = tag[1..].strip_prefix('/').map_or((&tag[1..], false), |name| (name, true));
+        let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        if ["a", "code", "pre", "kbd", "samp"].iter().any(|verbatim| name.eq_ignore_ascii_case(verbatim)) {
+            self.raw_verbatim = if is_end { self.raw_verbatim.saturating_sub(1) } else { self.raw_verbatim + 1 };
+        }
+    }
+
+    /// Joins `first` with the texts that follow it, and finds the links in them.
+    fn text(&mut self, first: CowStr<'a>, range: Range<usize>) -> Located<'a> {
+        self.ahead = self.parser.next();
+        if !matches!(self.ahead, Some((Event::Text(_), _))) && !self.may_hold_links(&first) {
+            return (Event::Text(first), range);
+        }
+        let mut joined = Joined { text: String::new(), parts: Vec::new() };
+        joined.push(self.text, &first, range);
+        while let Some((Event::Text(next), range)) = &self.ahead {
+            joined.push(self.text, next, range.clone());
+            self.ahead = self.parser.next();
+        }
+        self.split(&joined);
+        self.queue.pop_front().unwrap_or_else(|| {
+            let range = joined.source(0..joined.text.len());
+            (Event::Text(joined.text.into()), range)
+        })
+    }
+
+    fn may_hold_links(&self, text: &str) -> bool {
+        self.verbatim == 0
+            && self.raw_verbatim == 0
+            && match self.seek {
+                Seek::Nothing => false,
+                Seek::Wiki => text.contains("[["),
+                Seek::WikiAndUrls => text.contains("[[") || text.contains("://"),
+            }
+    }
+
+    /// Queues the pieces of a text in which there are links; nothing where there are none.
+    fn split(&mut self, joined: &Joined) {
+        if !self.may_hold_links(&joined.text) {
+            return;
+        }
+        let (text, mut done, mut from) = (joined.text.as_str(), 0, 0);
+        while let Some(found) = autolink::find(text, from, self.seek) {
+            from = found.range().end;
+            if matches!(found, Found::Wiki { .. }) && joined.is_escaped(&found.range()) {
+                from = found.range().start + 1;
+                continue;
+            }
+            self.queue_text(joined, done..found.range().start);
+            self.queue_link(joined, &found);
+            done = from;
+        }
+        if done > 0 {
+            self.queue_text(joined, done..text.len());
+        }
+    }
+
+    fn queue_text(&mut self, joined: &Joined, range: Range<usize>) {
+        if !range.is_empty() {
+            let text = String::from(&joined.text[range.clone()]);
+            self.queue.push_back((Event::Text(text.into()), joined.source(range)));
+        }
+    }
+
+    fn queue_link(&mut self, joined: &Joined, found: &Found) {
+        let (link_type, target, label) = match found {
+            Found::Wiki { target, label, .. } => (
+                LinkType::WikiLink { has_pothole: label.is_some() },
+                &joined.text[target.clone()],
+                label.clone().unwrap_or(target.clone()),
+            ),
+            Found::Url(range) => (LinkType::Autolink, &joined.text[range.clone()], range.clone()),
+        };
+        let range = joined.source(found.range());
+        let tag = Tag::Link {
+            link_type,
+            dest_url: String::from(target).into(),
+            title: CowStr::Borrowed(""),
+            id: CowStr::Borrowed(""),
+        };
+        self.queue.push_back((Event::Start(tag), range.clone()));
+        self.queue_text(joined, label);
+        self.queue.push_back((Event::End(TagEnd::Link), range));
+    }
+}
+
+impl<'a> Iterator for Stream<'a> {
+    type Item = Located<'a>;
+
+    fn next(&mut self) -> Option<Located<'a>> {
+        if let Some(piece) = self.queue.pop_front() {
+            return Some(piece);
+        }
+        let (event, range) = self.read()?;
+        self.note(&event, &range);
+        match event {
+            Event::Text(first) => Some(self.text(first, range)),
+            Event::End(TagEnd::Heading(_)) if self.heading_tail.is_some() => {
+                let tail = self.heading_tail.take().map(|tail| format!(" {tail}"))?;
+                self.ahead = Some((event, range.clone()));
+                Some((Event::Text(tail.into()), range))
+            }
+            _ => Some((event, range)),
+        }
+    }
+}
+
+impl Joined {
+    fn push(&mut self, source: &str, text: &str, range: Range<usize>) {
+        // An escaped backslash is a part of its own: then there is no gap before this one.
+        let has_gap = self.parts.last().is_none_or(|before| before.source.end < range.start);
+        let is_escaped = has_gap && source[..range.start].ends_with('\\');
+        self.parts.push(Part { begin: self.text.len(), source: range, is_escaped });
+        self.text.push_str(text);
+    }
+
+    /// The stretch of the source that a stretch of the text comes from.
+    fn source(&self, range: Range<usize>) -> Range<usize> {
+        let start = self.place(range.start);
+        let end = if range.is_empty() { start } else { self.place(range.end - 1) + 1 };
+        start..end.max(start)
+    }
+
+    fn place(&self, at: usize) -> usize {
+        let Part { begin, source, .. } = self.part(at);
+        // The text of an entity is shorter or longer than its source.
+        (source.start + (at - begin)).min(source.end.saturating_sub(1)).max(source.start)
+    }
+
+    fn part(&self, at: usize) -> &Part {
+        &self.parts[self.parts.partition_point(|part| part.begin <= at) - 1]
+    }
+
+    /// Whether a backslash stands before one of the brackets that open or close `range`.
+    fn is_escaped(&self, range: &Range<usize>) -> bool {
+        [range.start, range.start + 1, range.end - 2, range.end - 1].into_iter().any(|at| {
+            let part = self.part(at);
+            part.begin == at && part.is_escaped
+        })
+    }
+}
+
+/// What an event adds to the text of what it stands in, without markup.
+pub(super) fn plain<'e>(event: &'e Event<'_>) -> &'e str {
+    match event {
+        Event::Text(text) | Event::Code(text) => text,
+        Event::SoftBreak | Event::HardBreak => " ",
+        Event::InlineHtml(tag) if tag.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("<br")) => " ",
+        _ => "",
+    }
+}
+
+/// The `{…}` at the end of a heading's source.
+fn attribute_source(source: &str) -> Option<&str> {
+    let line = source.trim_end();
+    let start = line.rfind('{')?;
+    let end = line[start..].find('}')? + start + 1;
+    Some(&line[start..end])
+}
