@@ -8,6 +8,7 @@ pub mod address;
 pub mod catalog;
 pub mod config;
 pub mod diagnostic;
+pub mod insight;
 pub mod markdown;
 pub mod model;
 pub mod pages;
