@@ -7,7 +7,7 @@ use super::Here;
 use crate::catalog::TermRef;
 use crate::insight::impact_duration;
 use crate::model::time::Length;
-use crate::model::{CauseRole, Impact, PostMortem, SystemRole};
+use crate::model::{CauseRole, Impact, PostMortem, SectionKind, SystemRole};
 use crate::pages::words;
 
 /// The most figures that are shown large; the others follow as lines.
@@ -52,7 +52,8 @@ struct Chip {
 pub(super) fn glance(here: &Here<'_>) -> Option<Glance> {
     let mut figures = figures(here.written);
     let mut facts = Vec::new();
-    facts.extend(here.written.impact.summary.clone().map(|summary| ("Impact", summary)));
+    let summary = here.written.impact.summary.clone().filter(|_| !here.written.has_section(SectionKind::Impact));
+    facts.extend(summary.map(|summary| ("Impact", summary)));
     for figure in figures.split_off(figures.len().min(MAX_FIGURES)) {
         facts.push((figure.label, format!("{}{}", figure.value, figure.unit)));
     }
@@ -158,9 +159,8 @@ fn role_note(role: SystemRole) -> &'static str {
 
 fn causes(here: &Here<'_>, role: CauseRole) -> Vec<Chip> {
     let mut chips: Vec<Chip> = Vec::new();
-    for (term, cause) in here.linked.causes.iter().zip(&here.written.causes).filter(|(_, cause)| cause.role == role) {
+    for (term, _) in here.linked.causes.iter().zip(&here.written.causes).filter(|(_, cause)| cause.role == role) {
         let chip = chip(here, *term);
-        debug_assert!(cause.role == role);
         if !chips.contains(&chip) {
             chips.push(chip);
         }

@@ -6,7 +6,7 @@ use super::Here;
 use super::actions::{self, Table};
 use super::chain::{self, Step};
 use super::timeline::{self, Bar, Events};
-use crate::model::{Heading, Lessons, Phase, PostMortem, Section, SectionKind};
+use crate::model::{Heading, Phase, PostMortem, Section, SectionKind};
 use crate::pages::Part;
 use crate::source::Span;
 
@@ -130,7 +130,7 @@ pub(super) fn blocks(here: &Here<'_>, text: &Text) -> Vec<Block> {
             events: is(Phase::What).then(|| timeline::events(here)).flatten(),
             chain: if is(Phase::Why) { chain::steps(here) } else { Vec::new() },
             table: is(Phase::How).then(|| actions::table(here)).flatten(),
-            lessons: if is(Phase::How) { lessons(&here.written.lessons) } else { Vec::new() },
+            lessons: if is(Phase::How) { lessons(here.written) } else { Vec::new() },
         };
         (!block.is_empty()).then_some(block)
     };
@@ -144,7 +144,12 @@ impl Block {
     }
 }
 
-fn lessons(lessons: &Lessons) -> Vec<Lesson> {
+/// The lessons, unless the text has a section about them.
+fn lessons(written: &PostMortem) -> Vec<Lesson> {
+    if written.has_section(SectionKind::Lessons) {
+        return Vec::new();
+    }
+    let lessons = &written.lessons;
     let sorts = [
         ("What went well", &lessons.well),
         ("What went badly", &lessons.badly),
