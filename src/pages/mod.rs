@@ -7,8 +7,10 @@
 mod address;
 mod frame;
 mod not_found;
+mod post_mortem;
 pub mod row;
 mod view;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -62,7 +64,7 @@ pub struct Kind {
 }
 
 /// All kinds of pages. Where two pages want one place, the earlier kind wins.
-pub static KINDS: &[Kind] = &[not_found::KIND];
+pub static KINDS: &[Kind] = &[post_mortem::KIND, not_found::KIND];
 
 /// What pages are made from.
 #[derive(Debug, Clone, Copy)]
