@@ -12,5 +12,6 @@ pub mod insight;
 pub mod markdown;
 pub mod model;
 pub mod pages;
+pub mod parse;
 pub mod render;
 pub mod source;

@@ -37,10 +37,11 @@ codes! {
     106 SYNTAX "syntax" Error "Front matter is not valid YAML or TOML.";
     107 FENCE "front-matter-fence" Error "The lines around the front matter don't match.";
     108 ENCODING "encoding" Error "The file is not clean UTF-8 text.";
-    109 FORBIDDEN_YAML "forbidden-yaml" Error "Anchors, aliases, tags and merge keys are not taken.";
+    109 FORBIDDEN_YAML "forbidden-yaml" Error "Anchors, aliases, tags, merge keys and keys that are no text are not taken.";
     110 BAD_DATE "bad-date" Error "A date or time can't be read.";
     111 LIMIT "limit" Error "Something is larger or deeper than Casebook takes.";
     112 BAD_SLUG "bad-slug" Error "A name can't become part of an address.";
+    113 REPEATED_ENTRY "repeated-entry" Warning "A list names the same thing twice.";
     201 UNKNOWN_TERM "unknown-term" Note "A term is used that has no page.";
     203 UNKNOWN_CAUSE "unknown-cause" Note "A root cause is used that has no page.";
     204 UNKNOWN_SYSTEM "unknown-system" Note "A system is used that has no page.";

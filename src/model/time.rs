@@ -1,11 +1,17 @@
 //! Days, moments and lengths of time, as authors write them and as pages print them.
 
+mod length;
+mod scan;
+mod written;
+
 use std::fmt;
 
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
+
+pub use written::{Clock, DayOrder, Place, SaidMoment, TimeProblem, Written, WrittenDay, WrittenZone, ZoneRule};
 
 /// A day in the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -185,6 +191,17 @@ impl Moment {
     /// A day as a whole, which begins at midnight in `zone`.
     pub fn whole_day(day: Day, zone: &Zone) -> Option<Self> {
         Self::in_zone(day, 0, 0, 0, zone).map(|moment| Self { precision: Precision::Day, ..moment })
+    }
+
+    /// A day as a whole, which begins at midnight at `offset` seconds east of UTC.
+    pub fn whole_day_at(day: Day, offset: i32) -> Option<Self> {
+        Self::new(day, 0, 0, 0, offset).map(|moment| Self { precision: Precision::Day, ..moment })
+    }
+
+    /// The moment `length` later; stays within the calendar.
+    #[must_use]
+    pub fn plus(self, length: Length) -> Self {
+        Self { seconds: self.seconds.saturating_add(length.0), ..self }
     }
 
     /// The same moment, marked as approximate or not.

@@ -1,0 +1,70 @@
+//! What every step of reading one file has at hand: the library's decisions, and where to say what is wrong.
+
+use crate::address::SourcePath;
+use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::source::Span;
+
+/// The most diagnostics that one file gives: a hostile file must not flood the report.
+const MAX_DIAGNOSTICS: usize = 500;
+
+/// The longest name that is compared for "did you mean".
+const MAX_COMPARED: usize = 64;
+
+/// One file being read.
+pub(super) struct Context<'a> {
+    /// Where the file stands.
+    pub path: &'a SourcePath,
+    /// What the library decided.
+    pub config: &'a Config,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(path: &'a SourcePath, config: &'a Config) -> Self {
+        Self { path, config, diagnostics: Vec::new() }
+    }
+
+    /// A diagnostic about a stretch of this file, to be finished and handed to [`Context::report`].
+    pub(super) fn note(&self, code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(code, self.path, Some(span), message)
+    }
+
+    /// Takes a diagnostic.
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        if self.diagnostics.len() < MAX_DIAGNOSTICS {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Makes and takes a diagnostic that needs nothing but a message.
+    pub(super) fn say(&mut self, code: Code, span: Span, message: impl Into<String>) {
+        self.report(self.note(code, span, message));
+    }
+
+    pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+}
+
+/// Adds "did you mean" where one of `known` is near to `written`.
+pub(super) fn suggest<'k>(diagnostic: Diagnostic, written: &str, known: impl IntoIterator<Item = &'k str>) -> Diagnostic {
+    match near(written, known) {
+        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+        None => diagnostic,
+    }
+}
+
+/// The nearest of `known` to `written`, if `written` is short enough to be a name at all.
+pub(super) fn near<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    if written.len() > MAX_COMPARED { None } else { nearest(written, known) }
+}
+
+/// A text as it is shown in a message: short, on one line.
+pub(super) fn shown(text: &str) -> String {
+    let mut shown: String = text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(60).is_some() {
+        shown.push('…');
+    }
+    shown
+}

@@ -1,0 +1,182 @@
+//! How we prevent it: the action items, and whether what they refer to is there.
+
+use std::collections::BTreeMap;
+
+use super::fields::Fields;
+use super::scalars::{bad_slug, day, items, line, scalar, term, texts, word};
+use crate::address::{AddressError, Slug};
+use crate::diagnostic::code;
+use crate::model::{Action, ActionStatus, Aim, Due, Origin, PostMortem, TermRef};
+use crate::parse::context::{Context, shown, suggest};
+use crate::parse::tree::{Node, Value};
+use crate::source::Span;
+
+/// A reference as written, and where.
+struct Reference {
+    written: String,
+    span: Span,
+}
+
+/// What an action refers to, until all actions and causes are known.
+#[derive(Default)]
+struct References {
+    addresses: Vec<Reference>,
+    supports: Vec<Reference>,
+}
+
+/// All actions.
+pub(super) fn read(cx: &mut Context<'_>, fields: &mut Fields<'_>, post_mortem: &mut PostMortem) {
+    let Some(node) = fields.take("actions") else { return };
+    let nodes = items(cx, "actions", node);
+    let (actions, references): (Vec<Action>, Vec<References>) =
+        nodes.into_iter().filter_map(|item| action(cx, item)).unzip();
+    post_mortem.actions = actions;
+    check_ids(cx, &post_mortem.actions);
+    name_the_nameless(&mut post_mortem.actions);
+    for references in references {
+        check_references(cx, post_mortem, references);
+    }
+}
+
+/// One action: the long form, or what is to be done as text. Its id is empty where none was given.
+fn action(cx: &mut Context<'_>, node: &Node) -> Option<(Action, References)> {
+    let mut action = blank(node.span);
+    if let Value::Scalar { .. } = node.value {
+        action.what = line(cx, "actions", node)?;
+        return Some((action, References::default()));
+    }
+    let mut fields = Fields::of(cx, "actions", node, "text, or keys such as `what` and `owner`")?;
+    action.id = fields.take("id").and_then(|node| local_id(cx, node)).unwrap_or_default();
+    action.what = fields.take("what").and_then(|node| line(cx, "what", node)).unwrap_or_default();
+    action.action_type = fields.take("type").and_then(|node| action_type(cx, node));
+    action.aim = fields.take("aim").and_then(|node| word(cx, "aim", node, Aim::parse, Aim::WORDS));
+    let references = References {
+        addresses: fields.take("addresses").map(|node| references(cx, "addresses", node)).unwrap_or_default(),
+        supports: fields.take("supports").map(|node| references(cx, "supports", node)).unwrap_or_default(),
+    };
+    action.addresses = references.addresses.iter().map(|reference| reference.written.clone()).collect();
+    action.supports = references.supports.iter().map(|reference| reference.written.clone()).collect();
+    action.owner = fields.take("owner").and_then(|node| line(cx, "owner", node));
+    let status = fields.take("status").and_then(|node| word(cx, "status", node, ActionStatus::parse, ActionStatus::WORDS));
+    action.due = fields.take("due").and_then(|node| due(cx, node));
+    action.done = fields.take("done").and_then(|node| day(cx, "done", node));
+    action.status = status.unwrap_or(if action.done.is_some() { ActionStatus::Done } else { ActionStatus::Open });
+    action.reason = fields.take("reason").and_then(|node| line(cx, "reason", node));
+    action.tracker = fields.take("tracker").and_then(|node| line(cx, "tracker", node));
+    action.done_when = fields.take("done_when").and_then(|node| line(cx, "done_when", node));
+    fields.finish(cx, "actions");
+    if action.what.is_empty() {
+        cx.say(code::MISSING_FIELD, node.span, "an action has no `what`: what is to be done?");
+        action.what.clone_from(&action.id);
+    }
+    Some((action, references))
+}
+
+/// An open action about which nothing is known.
+pub(in crate::parse) fn blank(span: Span) -> Action {
+    Action {
+        id: String::new(),
+        what: String::new(),
+        action_type: None,
+        aim: None,
+        addresses: Vec::new(),
+        supports: Vec::new(),
+        owner: None,
+        status: ActionStatus::Open,
+        due: None,
+        done: None,
+        reason: None,
+        tracker: None,
+        done_when: None,
+        span,
+        origin: Origin::FrontMatter,
+    }
+}
+
+/// An id within one post-mortem: it becomes part of a link, so it is letters, digits, `-`, `_` and `.`.
+pub(super) fn local_id(cx: &mut Context<'_>, node: &Node) -> Option<String> {
+    let written = scalar(cx, "id", node, "a short name")?;
+    let sound = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if written.len() > 64 || written.contains("..") || !written.chars().all(sound) {
+        let error = if written.contains("..") { AddressError::Upward } else { AddressError::Character };
+        let error = if written.len() > 64 { AddressError::TooLong } else { error };
+        bad_slug(cx, "id", node.span, written, error);
+        return None;
+    }
+    Some(written.to_owned())
+}
+
+/// A slug below `process` or `technical`.
+fn action_type(cx: &mut Context<'_>, node: &Node) -> Option<TermRef> {
+    let term = term(cx, "type", node)?;
+    if matches!(term.slug.top(), "process" | "technical") {
+        return Some(term);
+    }
+    let message = format!("`type` begins with `process/` or `technical/`, and `{}` does not", shown(&term.written));
+    cx.say(code::BAD_VALUE, node.span, message);
+    None
+}
+
+/// A day, or `none` for a long-term goal.
+fn due(cx: &mut Context<'_>, node: &Node) -> Option<Due> {
+    if let Value::Scalar { text, .. } = &node.value
+        && text.trim().eq_ignore_ascii_case("none")
+    {
+        return Some(Due::LongTerm);
+    }
+    day(cx, "due", node).map(Due::On)
+}
+
+fn references(cx: &mut Context<'_>, field: &str, node: &Node) -> Vec<Reference> {
+    let nodes = items(cx, field, node);
+    let read = |item: &Node| texts(cx, field, item).into_iter().next().map(|written| Reference { written, span: item.span });
+    nodes.into_iter().filter_map(read).collect()
+}
+
+/// Reports ids that stand twice.
+fn check_ids(cx: &mut Context<'_>, actions: &[Action]) {
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+    for action in actions.iter().filter(|action| !action.id.is_empty()) {
+        if let Some(first) = seen.insert(&action.id, action.span) {
+            let diagnostic = cx
+                .note(code::REPEATED_ENTRY, action.span, format!("two actions have the `id` `{}`", action.id))
+                .related(cx.path, Some(first), "the first one");
+            cx.report(diagnostic);
+        }
+    }
+}
+
+/// Gives `A1`, `A2`, … to the actions that have no id.
+pub(in crate::parse) fn name_the_nameless(actions: &mut [Action]) {
+    let taken: std::collections::BTreeSet<String> = actions.iter().map(|action| action.id.clone()).collect();
+    let mut free = (1..).map(|n| format!("A{n}")).filter(|id| !taken.contains(id));
+    for action in actions.iter_mut().filter(|action| action.id.is_empty()) {
+        action.id = free.next().expect("there is always a next number");
+        if action.what.is_empty() {
+            action.what.clone_from(&action.id);
+        }
+    }
+}
+
+/// Reports what refers to a cause or action that this post-mortem doesn't have.
+fn check_references(cx: &mut Context<'_>, post_mortem: &PostMortem, references: References) {
+    for Reference { written, span } in references.addresses {
+        let slug = Slug::parse(&written).ok();
+        let names = |cause: &crate::model::Cause| cause.id.as_ref() == Some(&written) || Some(&cause.term.slug) == slug.as_ref();
+        if written == "root" || post_mortem.causes.iter().any(names) {
+            continue;
+        }
+        let ids = post_mortem.causes.iter().filter_map(|cause| cause.id.as_deref());
+        let known = ids.chain(post_mortem.causes.iter().map(|cause| cause.term.slug.as_str())).chain(["root"]);
+        let message = format!("`addresses` names `{}`, which is no cause of this post-mortem", shown(&written));
+        cx.report(suggest(cx.note(code::UNKNOWN_REFERENCE, span, message), &written, known));
+    }
+    for Reference { written, span } in references.supports {
+        if post_mortem.actions.iter().any(|action| action.id == written) {
+            continue;
+        }
+        let known = post_mortem.actions.iter().map(|action| action.id.as_str());
+        let message = format!("`supports` names `{}`, which is no action of this post-mortem", shown(&written));
+        cx.report(suggest(cx.note(code::UNKNOWN_REFERENCE, span, message), &written, known));
+    }
+}

@@ -1,0 +1,47 @@
+//! Front matter of pages that are no post-mortems: a term's own page, and the home page.
+
+use super::fields::Fields;
+use super::related::links;
+use super::scalars::{bad_slug, items, line, scalar, strict_slug, term, terms};
+use super::title;
+use crate::address::Slug;
+use crate::model::{Sourced, TermPage};
+use crate::parse::context::Context;
+use crate::parse::tree::{Entry, Node};
+
+/// Reads `entries` into `page`, which so far holds what the file's path says.
+pub(in crate::parse) fn term_page(cx: &mut Context<'_>, entries: &[Entry], page: &mut TermPage) {
+    let mut fields = Fields::new(entries);
+    page.title = fields.take("title").and_then(|node| title::read(cx, node));
+    page.description = fields.take("description").and_then(|node| line(cx, "description", node));
+    page.aliases = fields.take("aliases").map(|node| aliases(cx, node)).unwrap_or_default();
+    page.owner = fields.take("owner").and_then(|node| line(cx, "owner", node));
+    page.depends_on = fields.take("depends_on").map(|node| terms(cx, "depends_on", node)).unwrap_or_default();
+    page.merged_into = fields.take("merged_into").and_then(|node| term(cx, "merged_into", node));
+    page.links = fields.take("links").map(|node| links(cx, node)).unwrap_or_default();
+    page.extra = fields.extra(cx);
+    fields.finish(cx, "");
+}
+
+/// The home page's own title.
+pub(in crate::parse) fn home_title(cx: &mut Context<'_>, entries: &[Entry]) -> Option<String> {
+    let mut fields = Fields::new(entries);
+    let title = fields.take("title").and_then(|node| title::read(cx, node));
+    // A home page may carry whatever a site's own templates want.
+    fields.extra(cx);
+    fields.finish(cx, "");
+    title
+}
+
+fn aliases(cx: &mut Context<'_>, node: &Node) -> Vec<Sourced<Slug>> {
+    let nodes = items(cx, "aliases", node);
+    let mut aliases = Vec::new();
+    for item in nodes {
+        let Some(written) = scalar(cx, "aliases", item, "a former name") else { continue };
+        match strict_slug(written) {
+            Ok(slug) => aliases.push(Sourced::typed(slug, item.span)),
+            Err(error) => bad_slug(cx, "aliases", item.span, written, error),
+        }
+    }
+    aliases
+}

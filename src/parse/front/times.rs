@@ -1,0 +1,128 @@
+//! The times that figures are made of, the typed timeline, and the order in which times must stand.
+
+use super::fields::Fields;
+use super::scalars::{day, items, line, moment, one_line};
+use crate::diagnostic::code;
+use crate::model::time::{Clock, Day, Moment, Place, Precision, Written};
+use crate::model::{Event, EventTime, Origin, PostMortem, Sourced, Timeline, Times};
+use crate::parse::context::Context;
+use crate::parse::tree::{Node, Value};
+
+/// `date` and the six times.
+pub(super) fn read(cx: &mut Context<'_>, fields: &mut Fields<'_>, post_mortem: &mut PostMortem) {
+    if let Some(node) = fields.take("date")
+        && let Some(day) = day(cx, "date", node)
+    {
+        post_mortem.date = Some(Sourced::typed(day, node.span));
+    }
+    let on = post_mortem.date.as_ref().map(|date| date.value);
+    let mut time = |cx: &mut Context<'_>, field: &'static str| {
+        let node = fields.take(field)?;
+        moment(cx, field, node, on).map(|moment| Sourced::typed(moment, node.span))
+    };
+    let times = Times {
+        introduced: time(cx, "introduced"),
+        started: time(cx, "started"),
+        detected: time(cx, "detected"),
+        acknowledged: time(cx, "acknowledged"),
+        mitigated: time(cx, "mitigated"),
+        resolved: time(cx, "resolved"),
+    };
+    if let Some(started) = &times.started
+        && post_mortem.date.as_ref().is_none_or(|date| date.origin != Origin::FrontMatter)
+    {
+        post_mortem.date = Some(Sourced::typed(started.value.day(), started.span));
+    }
+    post_mortem.times = times;
+}
+
+/// Reports every typed time that stands before the one it follows.
+pub(in crate::parse) fn check_order(cx: &mut Context<'_>, times: &Times) {
+    let in_order = [
+        ("introduced", &times.introduced),
+        ("started", &times.started),
+        ("detected", &times.detected),
+        ("acknowledged", &times.acknowledged),
+        ("mitigated", &times.mitigated),
+        ("resolved", &times.resolved),
+    ];
+    let mut before: Option<(&str, &Sourced<Moment>)> = None;
+    for (field, time) in in_order {
+        let Some(time) = time.as_ref().filter(|time| time.origin == Origin::FrontMatter) else { continue };
+        if let Some((earlier, other)) = before
+            && is_before(time.value, other.value)
+        {
+            let diagnostic = cx
+                .note(code::END_BEFORE_START, time.span, format!("`{field}` stands before `{earlier}`"))
+                .related(cx.path, Some(other.span), format!("`{earlier}` is here"));
+            cx.report(diagnostic);
+        }
+        before = Some((field, time));
+    }
+}
+
+/// Whether `time` is certainly before `other`: where only a day is known, by days.
+pub(in crate::parse) fn is_before(time: Moment, other: Moment) -> bool {
+    if time.precision == Precision::Day || other.precision == Precision::Day {
+        // A whole day in another zone may overlap, so that only the days as written count.
+        return time.day() < other.day() && time.unix_seconds() < other.unix_seconds();
+    }
+    time.unix_seconds() < other.unix_seconds()
+}
+
+/// The typed timeline.
+pub(super) fn timeline(cx: &mut Context<'_>, fields: &mut Fields<'_>, post_mortem: &mut PostMortem) {
+    let Some(node) = fields.take("timeline") else { return };
+    let on = post_mortem.date.as_ref().map(|date| date.value);
+    let nodes = items(cx, "timeline", node);
+    let events: Vec<Event> = nodes.into_iter().filter_map(|item| event(cx, item, on)).collect();
+    if !events.is_empty() {
+        post_mortem.timeline = Timeline { events, origin: Some(Origin::FrontMatter), zone: None, span: None };
+    }
+}
+
+fn event(cx: &mut Context<'_>, node: &Node, on: Option<Day>) -> Option<Event> {
+    let mut fields = Fields::of(cx, "timeline", node, "entries such as `{ at: …, what: … }`")?;
+    let at = fields.take("at");
+    let until = fields.take("until").and_then(|node| event_time(cx, "until", node, on));
+    let what = fields.take("what").and_then(|node| line(cx, "what", node));
+    let kind = fields.take("type").and_then(|node| line(cx, "type", node)).map(|kind| kind.to_lowercase());
+    fields.finish(cx, "timeline");
+    let Some(at_node) = at.filter(|node| !node.is_blank()) else {
+        cx.say(code::MISSING_FIELD, node.span, "an entry of `timeline` has no `at`");
+        return None;
+    };
+    let at = event_time(cx, "at", at_node, on)?;
+    if what.is_none() {
+        cx.say(code::MISSING_FIELD, node.span, "an entry of `timeline` has no `what`");
+    }
+    Some(Event { at, until, what: what.unwrap_or_default(), kind, span: node.span })
+}
+
+/// When an event was. A time of day is as good as a moment here, and words are kept.
+fn event_time(cx: &mut Context<'_>, field: &str, node: &Node, on: Option<Day>) -> Option<EventTime> {
+    if let Value::Scalar { text, .. } = &node.value
+        && let Ok((Written { day: None, clock: Some(clock), zone, approximate }, "")) = Written::scan(text.trim(), Place::Field)
+    {
+        return Some(clock_on(cx, on, clock, zone.as_ref(), approximate));
+    }
+    if let Some(moment) = moment(cx, field, node, on) {
+        return Some(EventTime::At(moment));
+    }
+    match &node.value {
+        Value::Scalar { text, .. } if !text.trim().is_empty() => Some(EventTime::Words(one_line(text.trim()).into_owned())),
+        _ => None,
+    }
+}
+
+fn clock_on(
+    cx: &Context<'_>,
+    on: Option<Day>,
+    clock: Clock,
+    zone: Option<&crate::model::time::WrittenZone>,
+    approximate: bool,
+) -> EventTime {
+    let site = crate::model::time::WrittenZone::of_site(&cx.config.site.timezone);
+    let moment = on.and_then(|day| zone.unwrap_or(&site).moment(day, clock));
+    moment.map_or(EventTime::Clock(clock.minutes()), |moment| EventTime::At(moment.approximate(approximate)))
+}
