@@ -52,9 +52,38 @@ const INLINE: &[&str] = &[
 
 /// Elements that stand beside or round paragraphs.
 const BLOCK: &[&str] = &[
-    "blockquote", "caption", "col", "colgroup", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "h1", "h2",
-    "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th",
-    "thead", "tr", "ul",
+    "blockquote",
+    "caption",
+    "col",
+    "colgroup",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
 ];
 
 /// Elements of which only the content is of use.
@@ -244,7 +273,8 @@ fn entity(name: &str) -> Option<char> {
 pub(super) fn without_comments(html: &str) -> Cow<'_, str> {
     const PAIRS: [(&str, &str); 4] = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<!", ">"), ("<?", "?>")];
     let (mut rest, mut kept) = (html, String::new());
-    while let Some(start) = rest.match_indices('<').map(|(at, _)| at).find(|at| rest[at + 1..].starts_with(['!', '?'])) {
+    while let Some(start) = rest.match_indices('<').map(|(at, _)| at).find(|at| rest[at + 1..].starts_with(['!', '?']))
+    {
         let (open, close) = PAIRS.into_iter().find(|(open, _)| rest[start..].starts_with(open)).unwrap_or(("<", ">"));
         kept.push_str(&rest[..start]);
         // `<!-->` and `<!--->` are comments too.

@@ -73,7 +73,16 @@ impl<'a> Stream<'a> {
     /// Reads `text` with some of the parser's extensions.
     pub(super) fn with_options(text: &'a str, options: Options, seek: Seek) -> Self {
         let parser = Parser::new_ext(text, options).into_offset_iter();
-        Self { text, parser, ahead: None, queue: VecDeque::new(), verbatim: 0, raw_verbatim: 0, heading_tail: None, seek }
+        Self {
+            text,
+            parser,
+            ahead: None,
+            queue: VecDeque::new(),
+            verbatim: 0,
+            raw_verbatim: 0,
+            heading_tail: None,
+            seek,
+        }
     }
 
     fn read(&mut self) -> Option<Located<'a>> {

@@ -48,7 +48,11 @@ impl<'a> Context<'a> {
 }
 
 /// Adds "did you mean" where one of `known` is near to `written`.
-pub(super) fn suggest<'k>(diagnostic: Diagnostic, written: &str, known: impl IntoIterator<Item = &'k str>) -> Diagnostic {
+pub(super) fn suggest<'k>(
+    diagnostic: Diagnostic,
+    written: &str,
+    known: impl IntoIterator<Item = &'k str>,
+) -> Diagnostic {
     match near(written, known) {
         Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
         None => diagnostic,

@@ -36,7 +36,8 @@ impl<'a> Writer<'a, '_> {
         }
         match (self.options.resolve)(kind, target) {
             Resolved::Url { href, external, title: shown } if reach(&href).is_some() => {
-                let title = if title.is_empty() { shown.as_deref().filter(|_| kind != LinkKind::Wiki) } else { Some(title) };
+                let title =
+                    if title.is_empty() { shown.as_deref().filter(|_| kind != LinkKind::Wiki) } else { Some(title) };
                 (self.anchor(&href, external, title.unwrap_or_default()), shown)
             }
             Resolved::Image { src, .. } if reach(&src).is_some() => (self.anchor(&src, false, title), None),

@@ -1,8 +1,8 @@
 //! Authors' HTML in the page: every tag is written anew with what is harmless of it, and what nests too deep is left out.
 
+use super::Trust;
 use super::image::Picture;
 use super::writer::{Close, Writer};
-use super::Trust;
 use crate::markdown::anchor::RESERVED;
 use crate::markdown::escape;
 use crate::markdown::outline::outline;

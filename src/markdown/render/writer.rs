@@ -85,10 +85,16 @@ pub(super) enum Close<'a> {
 /// What is gathered until its end instead of being written.
 pub(super) enum Gather<'a> {
     Nothing,
-    Code { language: String, code: String },
+    Code {
+        language: String,
+        code: String,
+    },
     RawHtml(String),
     /// An image; how many elements are open inside it.
-    Image { picture: Picture<'a>, depth: usize },
+    Image {
+        picture: Picture<'a>,
+        depth: usize,
+    },
     /// The text of a link that shows something else instead.
     Replaced,
 }
@@ -101,7 +107,13 @@ pub(super) enum Figure {
 }
 
 impl<'a, 'o> Writer<'a, 'o> {
-    pub(super) fn new(text: &'a str, n_parts: usize, options: &'o RenderOptions<'o>, trust: Trust, place: Place) -> Self {
+    pub(super) fn new(
+        text: &'a str,
+        n_parts: usize,
+        options: &'o RenderOptions<'o>,
+        trust: Trust,
+        place: Place,
+    ) -> Self {
         let mut parts = Vec::new();
         parts.resize_with(n_parts + 1, Sink::default);
         Self {
@@ -171,7 +183,11 @@ impl<'a, 'o> Writer<'a, 'o> {
         self.turn_to(None);
         self.parts.pop();
         let footnotes = self.footnotes.section();
-        Rendered { parts: self.parts.into_iter().map(Sink::into_html).collect(), footnotes: footnotes.into_html(), truncated }
+        Rendered {
+            parts: self.parts.into_iter().map(Sink::into_html).collect(),
+            footnotes: footnotes.into_html(),
+            truncated,
+        }
     }
 
     /// Takes the next event.

@@ -62,9 +62,10 @@ pub(in crate::pages) fn dots(sample: &Sample, today: Day, width: f64, height: f6
             text: (*text).to_owned(),
         };
         drawing.levels = within.map(level).collect();
-        drawing.days = ticks(first, today, 6).into_iter().map(|(day, text)| {
-            Label { x: Px(x(day).max(left)), y: Px(height - 4.0), anchor: "middle", text }
-        }).collect();
+        drawing.days = ticks(first, today, 6)
+            .into_iter()
+            .map(|(day, text)| Label { x: Px(x(day).max(left)), y: Px(height - 4.0), anchor: "middle", text })
+            .collect();
     }
     Some(drawing)
 }

@@ -120,7 +120,8 @@ pub(in crate::pages) fn swim(strikes: &[Strike], deeds: &[Deed], today: Day, tod
     let scale = Scale { from, days: (last.days_since(from) as f64).max(1.0) };
     let (marks, n_lanes) = place(strikes, &scale);
     let actions_top = TOP + float(n_lanes) * ROW + 14.0;
-    let bars: Vec<DeedBar> = deeds.iter().enumerate().map(|(i, deed)| bar(deed, &scale, actions_top + float(i) * ROW)).collect();
+    let bars: Vec<DeedBar> =
+        deeds.iter().enumerate().map(|(i, deed)| bar(deed, &scale, actions_top + float(i) * ROW)).collect();
     let bottom = if bars.is_empty() { actions_top - 10.0 } else { actions_top + float(bars.len()) * ROW };
     let tick = |(day, text): (Day, String)| Label { x: Px(scale.x(day)), y: Px(22.0), anchor: "middle", text };
     let shown = ticks(from, last, 7).into_iter().filter(|(day, _)| *day >= from && *day <= last.plus_days(20));
@@ -215,7 +216,10 @@ mod tests {
         for (i, one) in swim.strikes.iter().enumerate() {
             let (from, to) = extent(one);
             assert!(from >= LEFT - 20.0 && to <= WIDTH, "{one:?}");
-            for other in swim.strikes[..i].iter().filter(|other| other.y == one.y && other.label.is_some() && one.label.is_some()) {
+            for other in swim.strikes[..i]
+                .iter()
+                .filter(|other| other.y == one.y && other.label.is_some() && one.label.is_some())
+            {
                 assert!(from >= extent(other).1 || to <= extent(other).0, "{one:?} meets {other:?}");
             }
         }
