@@ -17,7 +17,7 @@ fn inline(text: &str, _: Kwargs, _: &State) -> Value {
 
 /// `{{ page.summary | plain }}`: one line of Markdown without its markup.
 fn plain(text: &str, _: Kwargs, _: &State) -> String {
-    super::prose::plain(text)
+    crate::markdown::plain(text)
 }
 
 /// `{{ n | plural(one="action", many="actions") }}`: the number with its noun.
