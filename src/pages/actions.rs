@@ -61,7 +61,7 @@ struct Group {
 struct Counted {
     title: String,
     href: String,
-    note: usize,
+    n: usize,
 }
 
 fn pages(site: &Site<'_>) -> Vec<(OutPath, Subject)> {
@@ -239,7 +239,7 @@ fn year_links(site: &Site<'_>, links: &Links<'_>) -> Vec<Counted> {
     let link = |(year, n): (Option<i16>, usize)| Counted {
         title: year.map_or_else(|| "Without a date".to_owned(), |year| year.to_string()),
         href: links.to_path(&path(site, ActionView::Year(year)), None),
-        note: n,
+        n,
     };
     years(site).into_iter().rev().map(link).collect()
 }

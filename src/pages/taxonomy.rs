@@ -29,7 +29,7 @@ struct TaxonomyIndex {
 struct Entry {
     title: String,
     href: String,
-    note: usize,
+    n: usize,
 }
 
 /// Whether a taxonomy has no index of its own.
@@ -57,7 +57,7 @@ fn view(site: &Site<'_>, page: &Page) -> View {
     terms.sort_by_cached_key(|term| site.catalog.term(*term).title.to_lowercase());
     let entry = |term: &TermRef| {
         let term_entry = site.catalog.term(*term);
-        Entry { title: term_entry.title.clone(), href: links.term(*term), note: term_entry.all.len() }
+        Entry { title: term_entry.title.clone(), href: links.term(*term), n: term_entry.all.len() }
     };
     View::new(TaxonomyIndex {
         title: taxonomy.plural.clone(),

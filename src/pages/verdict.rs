@@ -78,13 +78,14 @@ pub(super) fn sentence(verdict: &Verdict, names: &Names<'_>) -> Sentence {
             new("bad", "drop", "Nothing is planned.", "Every action that addresses it was dropped.".to_owned())
         }
         VerdictKind::NotDone => {
-            let address = if verdict.work.wanted() == 1 {
-                "1 action addresses it and is not done"
-            } else {
-                &format!("{} actions address it and none is done", verdict.work.wanted())
+            let work = &verdict.work;
+            let text = match (work.wanted(), work.overdue) {
+                (1, 0) => "1 action addresses it and is not done.".to_owned(),
+                (1, _) => "1 action addresses it; it is overdue.".to_owned(),
+                (n, 0) => format!("{n} actions address it and none is done."),
+                (n, _) => format!("{n} actions address it and none is done, {}.", overdue(work)),
             };
-            let late = if verdict.work.overdue > 0 { format!("; {}", overdue(&verdict.work)) } else { String::new() };
-            new("open", "open", "Not fixed yet.", format!("{address}{late}."))
+            new("open", "open", "Not fixed yet.", text)
         }
     }
 }
@@ -291,12 +292,12 @@ mod tests {
         check(
             vec![on("2025-05-12").act(act("Cap CPU").due("2025-06-01"))],
             "Not fixed yet.",
-            "1 action addresses it and is not done; and it is overdue.",
+            "1 action addresses it; it is overdue.",
         );
         check(
             vec![on("2025-05-12").act(act("Cap CPU")).act(act("Move jobs").due("2025-06-01"))],
             "Not fixed yet.",
-            "2 actions address it and none is done; 1 of them overdue.",
+            "2 actions address it and none is done, 1 of them overdue.",
         );
         check(
             vec![on("2025-05-12").act(act("x").status(ActionStatus::WontDo))],

@@ -8,7 +8,7 @@ use super::chart::{self, YearChart};
 use super::crumb::{crumbs, index_link};
 use super::row::{Link, Row};
 use super::sheet::{self, Pager};
-use super::{Kind, Links, Page, Site, Subject, View};
+use super::{Kind, Links, Page, Site, Subject, View, words};
 use crate::address::OutPath;
 use crate::catalog::PostMortemRef;
 use crate::model::time::Day;
@@ -21,11 +21,23 @@ struct Archive {
     crumbs: Vec<Link>,
     n: usize,
     chart: Option<YearChart>,
+    /// What the chart shows, in words.
+    summary: String,
+    /// The marks that occur in the chart.
+    key: Vec<KeyEntry>,
     groups: Vec<Group>,
     pager: Option<Pager>,
     /// The archives before and after this one.
     earlier: Option<Link>,
     later: Option<Link>,
+}
+
+/// A mark and what it stands for.
+#[derive(Debug, Serialize)]
+struct KeyEntry {
+    rank: usize,
+    path: String,
+    label: String,
 }
 
 /// The post-mortems of one month; or all, under no title.
@@ -94,6 +106,7 @@ fn of_a_year(site: &Site<'_>, links: &Links<'_>, year: i16) -> Archive {
         href: is_long.then(|| links.to_path(&month_path(site, year, *month), None)),
     };
     let others: Vec<i16> = years(site).into_keys().flatten().collect();
+    let chart = chart_of(site, &by_month);
     let other = |year: Option<&i16>| {
         year.map(|year| Link { title: year.to_string(), href: links.to_path(&site.addresses.year(*year), None) })
     };
@@ -101,7 +114,9 @@ fn of_a_year(site: &Site<'_>, links: &Links<'_>, year: i16) -> Archive {
         title: year.to_string(),
         crumbs: crumbs(site, links, vec![index_link(site, links, "Incidents", "incidents")], &year.to_string()),
         n: all.len(),
-        chart: Some(chart_of(site, &by_month)),
+        key: key(site, &chart),
+        chart: Some(chart),
+        summary: summary(&by_month),
         groups: by_month.iter().rev().map(group).collect(),
         pager: None,
         earlier: other(others.iter().rev().find(|other| **other < year)),
@@ -126,6 +141,8 @@ fn plain(
         title,
         n: all.len(),
         chart: None,
+        summary: String::new(),
+        key: Vec::new(),
         groups: vec![Group { title: String::new(), anchor: String::new(), n: all.len(), rows, href: None }],
         pager: sheet::pager(links, &first, number, all.len()),
         earlier: None,
@@ -146,6 +163,28 @@ fn chart_of(site: &Site<'_>, by_month: &BTreeMap<i8, Vec<PostMortemRef>>) -> Yea
     };
     let months: Vec<_> = (1..=12).map(month).collect();
     chart::year_chart(&months)
+}
+
+/// `Post-mortems by month: 2 in January, 1 in June.`
+fn summary(by_month: &BTreeMap<i8, Vec<PostMortemRef>>) -> String {
+    let months: Vec<String> =
+        by_month.iter().map(|(month, rows)| format!("{} in {}", rows.len(), month_name(*month))).collect();
+    format!("Post-mortems by month: {}. The list below has them all.", words::list(&months))
+}
+
+/// The marks that a chart uses, worst first; what the site has no severity for stands last.
+fn key(site: &Site<'_>, chart: &YearChart) -> Vec<KeyEntry> {
+    let severities = &site.catalog.config().process.severities;
+    let entry = |rank: usize| {
+        let label = match rank {
+            0 => "No severity".to_owned(),
+            4 if severities.len() > 4 => format!("{} and below", severities[3]),
+            rank => severities.get(rank - 1).cloned().unwrap_or_default(),
+        };
+        KeyEntry { rank, path: chart::shape(rank, 9.0, 9.0), label }
+    };
+    let is_used = |rank: &usize| chart.marks.iter().any(|mark| mark.rank == *rank);
+    [1, 2, 3, 4, 0].into_iter().filter(is_used).map(entry).collect()
 }
 
 /// How many post-mortems each year has; `None` are those without a date.

@@ -15,7 +15,7 @@ pub(super) use bars::{Bars, bars};
 pub(super) use dots::{Dots, dots};
 pub(super) use quarter::{QuarterChart, quarter_chart};
 pub(super) use swim::{Deed, Strike, Swim, swim};
-pub(super) use year::{YearChart, year_chart};
+pub(super) use year::{YearChart, shape, year_chart};
 
 /// A length or a place in a drawing, written with one decimal at most.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]

@@ -66,7 +66,9 @@ pub(in crate::pages) struct Swim {
     pub strikes: Vec<StrikeMark>,
     /// The actions.
     pub deeds: Vec<DeedBar>,
-    /// The line of today.
+    /// Where today is.
+    pub now: Px,
+    /// What stands below it.
     pub today: Label,
 }
 
@@ -77,6 +79,8 @@ pub(in crate::pages) struct StrikeMark {
     pub x: Px,
     /// Its middle.
     pub y: Px,
+    /// Its top.
+    pub top: Px,
     /// Whether it came back after a fix.
     pub after_a_fix: bool,
     /// What it was, where there is room to say so.
@@ -136,6 +140,7 @@ pub(in crate::pages) fn swim(strikes: &[Strike], deeds: &[Deed], today: Day, tod
         actions_y: (!bars.is_empty()).then_some(Px(actions_top + 13.0)),
         strikes: marks,
         deeds: bars,
+        now: Px(today_x),
         today: Label { x: Px(today_x.min(WIDTH - half)), y: Px(bottom + 18.0), anchor: "middle", text: today_label },
     })
 }
@@ -161,7 +166,7 @@ fn place(strikes: &[Strike], scale: &Scale) -> (Vec<StrikeMark>, usize) {
             anchor: if is_right { "start" } else { "end" },
             text,
         });
-        marks.push(StrikeMark { x: Px(x), y: Px(y), after_a_fix: strike.after_a_fix, label });
+        marks.push(StrikeMark { x: Px(x), y: Px(y), top: Px(y - MARK), after_a_fix: strike.after_a_fix, label });
     }
     (marks, ends.len())
 }
