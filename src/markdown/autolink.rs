@@ -1,4 +1,4 @@
-//! Finds the links that CommonMark has no syntax for: `[[id]]`, `[[id|text]]`, and URLs that stand bare in a text.
+//! Finds the links that `CommonMark` has no syntax for: `[[id]]`, `[[id|text]]`, and URLs that stand bare in a text.
 
 use std::ops::Range;
 

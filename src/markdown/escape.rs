@@ -1,5 +1,7 @@
 //! Escapes text for the places of HTML it goes to.
 
+use std::fmt::{self, Write};
+
 /// Appends `text` as character data.
 pub(super) fn text(out: &mut String, text: &str) {
     escape(out, text, |byte| match byte {
@@ -28,8 +30,22 @@ pub(super) fn href(out: &mut String, url: &str) {
         match c {
             '&' => out.push_str("&amp;"),
             '\'' => out.push_str("&#x27;"),
-            'a'..='z' | 'A'..='Z' | '0'..='9' => out.push(c),
-            _ if "!#$%()*+,-./:;=?@^_~".contains(c) => out.push(c),
+            'a'..='z'
+            | 'A'..='Z'
+            | '0'..='9'
+            | '!'
+            | '#'..='%'
+            | '('..='/'
+            | ':'
+            | ';'
+            | '='
+            | '?'
+            | '@'
+            | '^'
+            | '_'
+            | '~' => {
+                out.push(c);
+            }
             _ => {
                 let mut buffer = [0; 4];
                 for byte in c.encode_utf8(&mut buffer).bytes() {
@@ -40,6 +56,11 @@ pub(super) fn href(out: &mut String, url: &str) {
             }
         }
     }
+}
+
+/// Appends formatted text as it is: it must hold nothing that needs an escape.
+pub(super) fn formatted(out: &mut String, text: fmt::Arguments<'_>) {
+    out.write_fmt(text).expect("a string takes any text");
 }
 
 fn escape(out: &mut String, text: &str, escaped: impl Fn(u8) -> Option<&'static str>) {

@@ -190,11 +190,21 @@ mod tests {
 
     #[test]
     fn few_classes_and_merged_neighbours() {
-        insta::assert_snapshot!(html("let x = \"a\"; // why\n", "rust"), @"");
-        insta::assert_snapshot!(html("SELECT count(*) FROM orders WHERE id < 5;\n", "sql"), @"");
-        insta::assert_snapshot!(html("-old\n+new\n", "diff"), @"");
-        insta::assert_snapshot!(html("replicas: 3 # low\n", "yaml"), @"");
-        insta::assert_snapshot!(html("kubectl get pods -n \"$NS\" | grep x\n", "bash"), @"");
+        insta::assert_snapshot!(html("let x = \"a\"; // why\n", "rust"), @r#"
+        <span class="hl-k">let</span> x <span class="hl-o">= </span><span class="hl-s">"a"</span><span class="hl-p">; </span><span class="hl-c">// why
+        </span>
+        "#);
+        insta::assert_snapshot!(html("SELECT count(*) FROM orders WHERE id < 5;\n", "sql"), @r#"<span class="hl-k">SELECT </span><span class="hl-f">count</span>(<span class="hl-k">*</span>) <span class="hl-k">FROM</span> orders <span class="hl-k">WHERE</span> id <span class="hl-o">&lt; </span><span class="hl-n">5</span>;"#);
+        insta::assert_snapshot!(html("-old\n+new\n", "diff"), @r#"
+        <span class="hl-del">-old
+        </span><span class="hl-ins">+new
+        </span>
+        "#);
+        insta::assert_snapshot!(html("replicas: 3 # low\n", "yaml"), @r#"
+        <span class="hl-k">replicas</span><span class="hl-p">: </span><span class="hl-n">3 </span><span class="hl-c"># low
+        </span>
+        "#);
+        insta::assert_snapshot!(html("kubectl get pods -n \"$NS\" | grep x\n", "bash"), @r#"<span class="hl-f">kubectl</span> get pods<span class="hl-v"> -n </span><span class="hl-s">"$NS" </span><span class="hl-o">| </span><span class="hl-f">grep</span> x"#);
     }
 
     #[test]

@@ -13,6 +13,8 @@ mod render;
 mod sanitise;
 mod stream;
 mod target;
+#[cfg(test)]
+mod tests;
 
 pub use outline::{Block, BlockKind, Cell, Inline, Item, Outline, outline};
 pub use render::{FREE_GROWTH, MAX_GROWTH, RenderOptions, Rendered, Resolved, inline, plain, render};

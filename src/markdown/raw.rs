@@ -144,16 +144,21 @@ pub(super) fn may_keep(name: &str, attribute: &str, value: &str) -> bool {
     }
 }
 
+/// The longest name of a tag, in bytes.
+const MAX_NAME_BYTES: usize = 64;
+
+/// The longest tag, in bytes: looking for the end of more would make many beginnings quadratic.
+const MAX_TAG_BYTES: usize = 2048;
+
 /// Cuts `html` into tags and the text between them; comments, declarations and instructions are gone.
 pub(super) fn pieces(html: &str) -> Vec<Piece<'_>> {
     let (mut rest, mut pieces) = (html, Vec::new());
-    while !rest.is_empty() {
-        let begin = rest.char_indices().find(|(at, c)| *c == '<' && tag(&rest[*at..]).is_some());
-        let Some((at, _)) = begin else { break };
+    // Behind the last `>` no tag ends.
+    let end = html.rfind('>').map_or(0, |last| last + 1);
+    while let Some((at, tag)) = first_tag(&rest[..end.saturating_sub(html.len() - rest.len())]) {
         if at > 0 {
             pieces.push(Piece::Text(&rest[..at]));
         }
-        let Some(tag) = tag(&rest[at..]) else { break };
         rest = &rest[at + tag.source.len()..];
         pieces.push(Piece::Tag(tag));
     }
@@ -163,6 +168,10 @@ pub(super) fn pieces(html: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
+fn first_tag(html: &str) -> Option<(usize, RawTag<'_>)> {
+    html.match_indices('<').find_map(|(at, _)| Some((at, tag(&html[at..])?)))
+}
+
 /// The tag that `html` begins with, if it is a whole one.
 fn tag(html: &str) -> Option<RawTag<'_>> {
     let body = html.strip_prefix('<')?;
@@ -170,7 +179,8 @@ fn tag(html: &str) -> Option<RawTag<'_>> {
     if !body.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return None;
     }
-    let name_end = body.find(|c: char| c.is_ascii_whitespace() || "/><".contains(c))?;
+    let is_end_of_name = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>' | b'<');
+    let name_end = body.bytes().take(MAX_NAME_BYTES).position(is_end_of_name)?;
     let (name, behind) = body.split_at(name_end);
     let inner = &behind[..tag_end(behind)?];
     let length = html.len() - behind.len() + inner.len() + 1;
@@ -180,7 +190,7 @@ fn tag(html: &str) -> Option<RawTag<'_>> {
 /// Where the `>` stands that ends a tag, outside of quotes.
 fn tag_end(behind_name: &str) -> Option<usize> {
     let mut quote = None;
-    for (at, byte) in behind_name.bytes().enumerate() {
+    for (at, byte) in behind_name.bytes().enumerate().take(MAX_TAG_BYTES) {
         match (quote, byte) {
             (None, b'>') => return Some(at),
             (None, b'"' | b'\'') => quote = Some(byte),
@@ -232,15 +242,12 @@ fn decoded(value: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         let end = rest[at..].bytes().take(12).position(|b| b == b';');
-        match end.and_then(|end| Some((entity(&rest[at + 1..at + end])?, end))) {
-            Some((c, end)) => {
-                out.push(c);
-                rest = &rest[at + end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[at + 1..];
-            }
+        if let Some((c, end)) = end.and_then(|end| Some((entity(&rest[at + 1..at + end])?, end))) {
+            out.push(c);
+            rest = &rest[at + end + 1..];
+        } else {
+            out.push('&');
+            rest = &rest[at + 1..];
         }
     }
     out.push_str(rest);

@@ -1,5 +1,6 @@
 //! Bodies and lines of Markdown as HTML: parsed once, cut into the parts a page shows, safe whatever their author wrote.
 
+mod blocks;
 mod footnotes;
 mod image;
 mod links;
@@ -126,6 +127,14 @@ fn write<'a>(mut writer: Writer<'a, '_>, events: Stream<'a>, parts: &[Range<usiz
     writer.finish()
 }
 
+/// Renders events without any check, to compare with the specification.
+#[cfg(test)]
+pub(super) fn as_written(text: &str, events: Stream<'_>, options: &RenderOptions<'_>) -> String {
+    let whole = 0..text.len();
+    let writer = Writer::new(text, 1, options, Trust::Author, Place::Flow);
+    write(writer, events, std::slice::from_ref(&whole)).parts.swap_remove(0)
+}
+
 fn part_at(parts: &[Range<usize>], at: usize) -> Option<usize> {
     let index = parts.partition_point(|part| part.start <= at).checked_sub(1)?;
     (at < parts[index].end).then_some(index)
@@ -156,4 +165,108 @@ fn inline_events(line: &str, seek: Seek) -> impl Iterator<Item = stream::Located
             }
             event => (event, range),
         })
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// Knows `known` and `known.md`, pictures that are named `….png`, what is secret, and the web.
+    pub(in crate::markdown) fn resolve(kind: LinkKind, target: &str) -> Resolved {
+        let url = |href: &str, external, title: Option<&str>| Resolved::Url {
+            href: href.to_owned(),
+            external,
+            title: title.map(str::to_owned),
+        };
+        match kind {
+            LinkKind::Image if target.contains(".png") => {
+                Resolved::Image { src: format!("../{target}"), size: target.starts_with("sized").then_some((640, 480)) }
+            }
+            LinkKind::Wiki if target.starts_with("known") => url("known.html", false, Some("What was known")),
+            LinkKind::Wiki | LinkKind::Image => Resolved::Missing,
+            LinkKind::Link if target.starts_with("secret") => Resolved::PlainText,
+            LinkKind::Link if target.starts_with("missing") => Resolved::Missing,
+            LinkKind::Link => url(target, target.contains("://"), None),
+        }
+    }
+
+    pub(in crate::markdown) const OPTIONS: RenderOptions<'static> =
+        RenderOptions { heading_shift: 1, resolve: &resolve };
+
+    /// The whole of `text` as HTML, footnotes last.
+    pub(in crate::markdown) fn html(text: &str) -> String {
+        let whole = 0..text.len();
+        let mut rendered = render(text, std::slice::from_ref(&whole), &OPTIONS);
+        rendered.parts.swap_remove(0) + &rendered.footnotes
+    }
+
+    #[test]
+    fn parts_share_definitions_and_anchors() {
+        let text = "intro [a]\n\n# Same\n\none[^n]\n\n# Same\n\ntwo[^n]\n\n[a]: known.md\n\n[^n]: note\n";
+        let second = text.find("# Same").expect("it is there");
+        let third = text.rfind("# Same").expect("it is there");
+        let rendered = render(text, &[0..second, third + 7..text.len()], &OPTIONS);
+        insta::assert_snapshot!(rendered.parts.join("---\n"), @r##"
+        <p>intro <a href="known.md">a</a></p>
+        ---
+        <p>two<sup class="fn-ref"><a href="#cb-fn-1" id="cb-fnref-1" aria-label="Footnote 1">1</a></sup></p>
+        "##);
+        insta::assert_snapshot!(rendered.footnotes, @r##"
+        <section class="footnotes" aria-label="Footnotes">
+        <ol>
+        <li id="cb-fn-1"><p>note <a class="fn-back" href="#cb-fnref-1" aria-label="Back to the text">↩</a></p>
+        </li>
+        </ol>
+        </section>
+        "##);
+        let headings = render(text, &[second..third, third..third + 7], &OPTIONS);
+        insta::assert_snapshot!(headings.parts.join("---\n"), @r##"
+        <h2 id="same">Same <a class="ha" href="#same" aria-label="Link to Same">#</a></h2>
+        <p>one<sup class="fn-ref"><a href="#cb-fn-1" id="cb-fnref-1" aria-label="Footnote 1">1</a></sup></p>
+        ---
+        <h2 id="same-1">Same <a class="ha" href="#same-1" aria-label="Link to Same">#</a></h2>
+        "##);
+    }
+
+    #[test]
+    fn lines_are_never_blocks() {
+        let check = |text: &str, expected: &str| assert_eq!(inline(text, &OPTIONS), expected, "of {text:?}");
+        check("# no heading", "# no heading");
+        check("- no list", "- no list");
+        check("1. **b** _i_ `c`", "1. <strong>b</strong> <em>i</em> <code>c</code>");
+        check("_i_ > x", "<em>i</em> &gt; x");
+        check("    code", "code");
+        check("a\n---\n", "a ---");
+        check(
+            "[a](known.md) [[known]] https://a.example",
+            concat!(
+                r#"<a href="known.md">a</a> <a href="known.html">What was known</a> "#,
+                r#"<a href="https://a.example" rel="noopener noreferrer">https://a.example</a>"#
+            ),
+        );
+        check("<b>x</b> <div>y</div> <pod-name> <!-- z -->", "<b>x</b> y &lt;pod-name&gt; ");
+        check("<b>never closed", "<b>never closed</b>");
+        check("|a|b|", "|a|b|");
+        check("[^1]: x", "[^1]: x");
+        check("", "");
+    }
+
+    #[test]
+    fn plain_text_has_no_markup() {
+        let check = |text: &str, expected: &str| assert_eq!(plain(text), expected, "of {text:?}");
+        check("**b** _i_ `c` ~~s~~ [l](u) ![alt](i.png) [[id|text]] [[id]]", "b i c s l alt text id");
+        check("a &amp; b <br> c <i>d</i>", "a & b   c d");
+        check("# 1. a\n  b", "# 1. a b");
+    }
+
+    #[test]
+    fn growth_is_capped_and_said() {
+        let text = "[^a]".repeat(100_000) + "\n\n[^a]: x\n\nend\n";
+        let whole = 0..text.len();
+        let rendered = render(&text, std::slice::from_ref(&whole), &OPTIONS);
+        assert!(rendered.truncated);
+        assert!(rendered.parts[0].len() < FREE_GROWTH + MAX_GROWTH * text.len() + 1000);
+        assert!(rendered.parts[0].ends_with("it would be too large.</p>\n"));
+        assert!(!render("a", &[], &OPTIONS).truncated);
+    }
 }

@@ -1,4 +1,4 @@
-//! The parser's events as the rest of the module wants them: text in one piece, with the links CommonMark has no syntax for.
+//! The parser's events as the rest of the module wants them: text in one piece, with the links that `CommonMark` lacks.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use super::autolink::{self, Found};
 /// An event and the stretch of the text it comes from.
 pub(super) type Located<'a> = (Event<'a>, Range<usize>);
 
-/// What we read beyond CommonMark. Never the metadata blocks: they are quadratic, and front matter is split off before.
+/// What we read beyond `CommonMark`. Never the metadata blocks: they are quadratic, and front matter is split off before.
 pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)
@@ -19,10 +19,10 @@ pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_DEFINITION_LIST)
     .union(Options::ENABLE_GFM);
 
-/// Which links are looked for in plain text, beside those of CommonMark.
+/// Which links are looked for in plain text, beside those of `CommonMark`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Seek {
-    /// None: CommonMark alone.
+    /// None: `CommonMark` alone.
     #[cfg_attr(not(test), expect(dead_code, reason = "the conformance tests read pure CommonMark"))]
     Nothing,
     /// `[[id]]` and `[[id|text]]`.

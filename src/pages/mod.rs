@@ -20,6 +20,7 @@ mod list;
 mod not_found;
 mod owner;
 mod owners;
+mod post_mortem;
 pub mod row;
 mod sheet;
 mod system;
@@ -112,6 +113,7 @@ pub struct Kind {
 
 /// All kinds of pages. Where two pages want one place, the earlier kind wins.
 pub static KINDS: &[Kind] = &[
+    post_mortem::KIND,
     not_found::KIND,
     home::KIND,
     incidents::KIND,

@@ -54,6 +54,8 @@ pub struct Row {
     pub badges: Vec<Badge>,
     /// Why it is in this list.
     pub reasons: Vec<Why>,
+    /// Why, in the words of the author of one of the two: plain text.
+    pub why: String,
     /// Its systems.
     pub systems: Vec<Link>,
     /// Its root causes.
@@ -90,6 +92,7 @@ impl Row {
                 .flatten()
                 .collect(),
             reasons: Vec::new(),
+            why: String::new(),
             systems: Vec::new(),
             causes: Vec::new(),
             note: String::new(),

@@ -19,9 +19,10 @@ use crate::model::{DetectedBy, Kind, PostMortem, Sourced, Status, Visibility};
 use fields::Fields;
 use scalars::{bad_slug, line, scalar, strict_slug, terms, word};
 
+pub(super) use actions::{blank as blank_action, name_the_nameless};
 pub(super) use scalars::one_line;
 pub(super) use term_page::{home_title, term_page};
-pub(super) use times::check_order;
+pub(super) use times::{check_order, is_before};
 
 /// Reads `entries` into `post_mortem`, which so far holds what the file's path says.
 pub(super) fn post_mortem<'c: 'n, 'n>(cx: &mut Context<'c>, entries: &'n [Entry], post_mortem: &mut PostMortem) {

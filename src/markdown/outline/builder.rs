@@ -163,7 +163,7 @@ impl<'a> Builder<'a> {
                 self.close(range);
             }
             TagEnd::List(_) | TagEnd::Item | TagEnd::DefinitionList | TagEnd::Table | TagEnd::FootnoteDefinition => {
-                self.close(range)
+                self.close(range);
             }
             TagEnd::CodeBlock => {
                 let text = self.verbatim.take().unwrap_or_default();
@@ -201,8 +201,8 @@ impl<'a> Builder<'a> {
 
     fn take_run(&mut self) -> Option<Inline> {
         let run = self.run.take()?;
-        for (link, at) in &run.waiting {
-            self.outline.links[*link].context = run.context(at);
+        for (link, context) in run.contexts() {
+            self.outline.links[link].context = context;
         }
         self.outline.n_words += count_words(&run.text);
         Some(run.into_inline(self.text, self.offset, self.n_quotes > 0))
@@ -339,6 +339,23 @@ impl Frame {
 }
 
 fn count_words(text: &str) -> u32 {
-    let n = text.split(char::is_whitespace).filter(|word| word.contains(char::is_alphanumeric)).count();
+    let n = if text.is_ascii() { count_ascii_words(text) } else { count_any_words(text) };
     u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn count_ascii_words(text: &str) -> usize {
+    let (mut n, mut is_word) = (0, false);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            n += usize::from(!is_word);
+            is_word = true;
+        } else if byte.is_ascii_whitespace() {
+            is_word = false;
+        }
+    }
+    n
+}
+
+fn count_any_words(text: &str) -> usize {
+    text.split(char::is_whitespace).filter(|word| word.contains(char::is_alphanumeric)).count()
 }

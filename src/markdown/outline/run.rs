@@ -85,9 +85,21 @@ impl Run {
         self.text.trim_start().is_empty()
     }
 
-    /// The sentence around the stretch `at` of the text, cut where it is long.
-    pub(super) fn context(&self, at: &Range<usize>) -> String {
-        let sentence = sentence(&self.text, at);
+    /// The sentence around each link that waits for it, cut where it is long.
+    pub(super) fn contexts(&self) -> Vec<(usize, String)> {
+        if self.waiting.is_empty() {
+            return Vec::new();
+        }
+        let ends: Vec<_> = ends(&self.text).collect();
+        self.waiting.iter().map(|(link, at)| (*link, self.context(&ends, at))).collect()
+    }
+
+    /// The sentence around the stretch `at`, where sentences end at `ends`.
+    fn context(&self, ends: &[usize], at: &Range<usize>) -> String {
+        let before = ends.partition_point(|end| *end <= at.start);
+        let behind = before + ends[before..].partition_point(|end| *end < at.end);
+        let start = before.checked_sub(1).map_or(0, |last| ends[last]);
+        let sentence = start..ends.get(behind).copied().unwrap_or(self.text.len());
         let text = self.text[sentence.clone()].trim();
         if text.chars().take(MAX_CONTEXT_CHARS + 1).count() <= MAX_CONTEXT_CHARS {
             return text.to_owned();
@@ -104,16 +116,16 @@ impl Run {
     /// What the run is, once it is complete; `source` is its stretch of `text`, and the file has `offset` bytes before that.
     pub(super) fn into_inline(self, text: &str, offset: usize, is_quoted: bool) -> Inline {
         let leading = self.text.len() - self.text.trim_start().len();
-        let plain = self.text.trim();
+        let length = self.text.trim().len();
         let mut range = trimmed(text, self.source.unwrap_or_default());
         // An escape's event begins behind its backslash.
         if !range.is_empty() && text[..range.start].ends_with('\\') {
             range.start -= 1;
         }
         Inline {
-            lead: self.lead.map(|end| end.saturating_sub(leading).min(plain.len())).filter(|end| *end > 0),
+            lead: self.lead.map(|end| end.saturating_sub(leading).min(length)).filter(|end| *end > 0),
             struck: self.has_struck && !self.has_unstruck,
-            text: plain.to_owned(),
+            text: if length == self.text.len() { self.text } else { self.text.trim().to_owned() },
             source: source_of(&text[range.clone()], is_quoted),
             span: Span::new(range).shifted(offset),
             links: self.links,
@@ -140,26 +152,15 @@ fn source_of(slice: &str, is_quoted: bool) -> String {
     source
 }
 
-/// The sentence of `text` around `at`, looked for in its neighbourhood only.
-fn sentence(text: &str, at: &Range<usize>) -> Range<usize> {
-    let reach = MAX_CONTEXT_CHARS * 4;
-    let from = text.floor_char_boundary(at.start.saturating_sub(reach));
-    let to = text.ceil_char_boundary((at.end + reach).min(text.len()));
-    let start = ends(&text[from..at.start], &text[at.start..]).last().map_or(from, |end| from + end);
-    let end = ends(&text[at.end..to], "").next().map_or(to, |end| at.end + end);
-    start..end
-}
-
-/// Where sentences end in `text`, of which `next` is the continuation: a full stop that a new beginning follows.
-fn ends<'a>(text: &'a str, next: &'a str) -> impl Iterator<Item = usize> + 'a {
-    text.char_indices().filter_map(move |(at, c)| {
+/// Where sentences end in `text`: at a full stop that a new beginning follows.
+fn ends(text: &str) -> impl Iterator<Item = usize> + '_ {
+    text.char_indices().filter_map(|(at, c)| {
         let end = at + c.len_utf8();
-        let mut rest = text[end..].chars().chain(next.chars());
         let is_end = match c {
             '。' | '！' | '？' => true,
             '.' | '!' | '?' => {
-                rest.next().is_some_and(char::is_whitespace)
-                    && rest.find(|c| !c.is_whitespace()).is_some_and(|c| !c.is_lowercase())
+                let next = text[end..].trim_start();
+                next.len() < text.len() - end && next.starts_with(|c: char| !c.is_lowercase())
             }
             _ => false,
         };
@@ -185,10 +186,14 @@ fn cut_behind(text: &str, range: Range<usize>, room: usize) -> usize {
 mod tests {
     use super::*;
 
+    fn waiting(text: &str, at: Range<usize>) -> Run {
+        Run { text: text.to_owned(), waiting: vec![(7, at)], ..Run::default() }
+    }
+
     fn check(text: &str, link: &str, expected: &str) {
         let start = text.find(link).expect("the link is in the text");
-        let run = Run { text: text.to_owned(), ..Run::default() };
-        assert_eq!(run.context(&(start..start + link.len())), expected);
+        let run = waiting(text, start..start + link.len());
+        assert_eq!(run.contexts(), [(7, expected.to_owned())]);
     }
 
     #[test]
@@ -203,11 +208,10 @@ mod tests {
     #[test]
     fn long_sentences_are_cut_at_words() {
         let text = format!("{}LINK{}", "before ".repeat(50), " after".repeat(50));
-        let run = Run { text: text.clone(), ..Run::default() };
-        let context = run.context(&(350..354));
+        let context = waiting(&text, 350..354).contexts().swap_remove(0).1;
         assert!(context.starts_with("… before ") && context.ends_with(" after …"), "{context}");
         assert!(context.chars().count() <= MAX_CONTEXT_CHARS + 4);
-        let endless = Run { text: "ä".repeat(5000), ..Run::default() };
-        assert!(endless.context(&(0..10_000)).chars().count() <= MAX_CONTEXT_CHARS + 2);
+        let endless = waiting(&"ä".repeat(5000), 0..10_000);
+        assert!(endless.contexts()[0].1.chars().count() <= MAX_CONTEXT_CHARS + 2);
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::writer::{Close, Sink, Writer};
+use crate::markdown::escape;
 
 /// The most references a note leads back to.
 const MAX_BACK_LINKS: usize = 20;
@@ -41,7 +42,7 @@ impl Footnotes {
         for (label, number) in labels {
             let note = self.definitions.remove(&label).unwrap_or_default();
             section.has_raw |= note.has_raw;
-            section.html.push_str(&format!("<li id=\"cb-fn-{number}\">"));
+            escape::formatted(&mut section.html, format_args!("<li id=\"cb-fn-{number}\">"));
             push_with_ways_back(&mut section.html, &note.html, number, self.n_references[number - 1]);
             section.html.push_str("</li>\n");
         }
@@ -58,7 +59,7 @@ fn push_with_ways_back(out: &mut String, note: &str, number: usize, n_references
     for nth in 1..=n_references.min(MAX_BACK_LINKS) {
         let id = reference_id(number, nth);
         let label = if nth == 1 { "Back to the text".to_owned() } else { format!("Back to the text, {nth}") };
-        out.push_str(&format!(" <a class=\"fn-back\" href=\"#{id}\" aria-label=\"{label}\">↩</a>"));
+        escape::formatted(out, format_args!(" <a class=\"fn-back\" href=\"#{id}\" aria-label=\"{label}\">↩</a>"));
     }
     if body.is_some() {
         out.push_str(END);
@@ -77,9 +78,12 @@ impl<'a> Writer<'a, '_> {
         }
         let (number, nth) = self.footnotes.refer(label);
         let id = reference_id(number, nth);
-        self.out.html.push_str(&format!(
-            "<sup class=\"fn-ref\"><a href=\"#cb-fn-{number}\" id=\"{id}\" aria-label=\"Footnote {number}\">{number}</a></sup>"
-        ));
+        escape::formatted(
+            &mut self.out.html,
+            format_args!(
+                "<sup class=\"fn-ref\"><a href=\"#cb-fn-{number}\" id=\"{id}\" aria-label=\"Footnote {number}\">{number}</a></sup>"
+            ),
+        );
     }
 
     pub(super) fn start_footnote(&mut self, label: &str) -> Close<'a> {
@@ -91,5 +95,50 @@ impl<'a> Writer<'a, '_> {
     pub(super) fn end_footnote(&mut self, label: &str, before: Sink) {
         let note = self.swap_out(before);
         self.footnotes.definitions.entry(label.to_owned()).or_insert(note);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::render::tests::html;
+
+    #[test]
+    fn in_the_order_of_their_references() {
+        insta::assert_snapshot!(html("a[^x] b[^1] c[^X]\n\n[^1]: one\n[^x]: two\n\n    more\n[^unused]: no\n"), @r##"
+        <p>a<sup class="fn-ref"><a href="#cb-fn-1" id="cb-fnref-1" aria-label="Footnote 1">1</a></sup> b<sup class="fn-ref"><a href="#cb-fn-2" id="cb-fnref-2" aria-label="Footnote 2">2</a></sup> c<sup class="fn-ref"><a href="#cb-fn-1" id="cb-fnref-1-2" aria-label="Footnote 1">1</a></sup></p>
+        <section class="footnotes" aria-label="Footnotes">
+        <ol>
+        <li id="cb-fn-1"><p>two</p>
+        <p>more <a class="fn-back" href="#cb-fnref-1" aria-label="Back to the text">↩</a> <a class="fn-back" href="#cb-fnref-1-2" aria-label="Back to the text, 2">↩</a></p>
+        </li>
+        <li id="cb-fn-2"><p>one <a class="fn-back" href="#cb-fnref-2" aria-label="Back to the text">↩</a></p>
+        </li>
+        </ol>
+        </section>
+        "##);
+    }
+
+    #[test]
+    fn odd_ones() {
+        insta::assert_snapshot!(html("a[^b] [^none]\n\n[^b]: - list\n"), @r##"
+        <p>a<sup class="fn-ref"><a href="#cb-fn-1" id="cb-fnref-1" aria-label="Footnote 1">1</a></sup> [^none]</p>
+        <section class="footnotes" aria-label="Footnotes">
+        <ol>
+        <li id="cb-fn-1"><ul>
+        <li>list</li>
+        </ul>
+         <a class="fn-back" href="#cb-fnref-1" aria-label="Back to the text">↩</a></li>
+        </ol>
+        </section>
+        "##);
+        insta::assert_snapshot!(html("[^\"><script>]\n\n[^\"><script>]: x [^\"><script>]\n"), @r##"
+        <p><sup class="fn-ref"><a href="#cb-fn-1" id="cb-fnref-1" aria-label="Footnote 1">1</a></sup></p>
+        <section class="footnotes" aria-label="Footnotes">
+        <ol>
+        <li id="cb-fn-1"><p>x <sup class="fn-ref"><a href="#cb-fn-1" id="cb-fnref-1-2" aria-label="Footnote 1">1</a></sup> <a class="fn-back" href="#cb-fnref-1" aria-label="Back to the text">↩</a> <a class="fn-back" href="#cb-fnref-1-2" aria-label="Back to the text, 2">↩</a></p>
+        </li>
+        </ol>
+        </section>
+        "##);
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Picture<'a> {
     pub(super) alt: String,
 }
 
-impl<'a> Writer<'a, '_> {
+impl Writer<'_, '_> {
     /// Writes an image; one from another host is a link to it, since a page asks nobody but its own site.
     pub(super) fn image(&mut self, picture: &Picture<'_>) {
         if self.trust != Trust::Nobody {
@@ -48,7 +48,7 @@ impl<'a> Writer<'a, '_> {
         escape::attribute(&mut html, &picture.alt);
         html.push('"');
         if let Some((width, height)) = size {
-            html.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+            escape::formatted(&mut html, format_args!(" width=\"{width}\" height=\"{height}\""));
         }
         html.push_str(" loading=\"lazy\"");
         let (title, bare) = (picture.title.to_string(), html.clone());
@@ -97,7 +97,35 @@ impl<'a> Writer<'a, '_> {
 /// The words for a picture that is not shown.
 fn words<'p>(picture: &'p Picture<'_>) -> &'p str {
     match picture.alt.trim() {
-        "" => picture.target.rsplit('/').find(|segment| !segment.is_empty()).unwrap_or("image"),
+        "" if reach(&picture.target).is_some() => {
+            picture.target.rsplit('/').find(|segment| !segment.is_empty()).unwrap_or("image")
+        }
+        "" => "image",
         alt => alt,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::render::tests::html;
+
+    #[test]
+    fn alone_it_is_a_figure() {
+        insta::assert_snapshot!(html("![A *graph*](sized.png \"Load & \\\"time\\\"\")\n"), @r#"<figure><a href="../sized.png"><img src="../sized.png" alt="A graph" width="640" height="480" loading="lazy"></a><figcaption>Load &amp; "time"</figcaption></figure>"#);
+        insta::assert_snapshot!(html("![](a.png)\n"), @r#"<figure><a href="../a.png" aria-label="Image"><img src="../a.png" alt="" loading="lazy"></a></figure>"#);
+    }
+
+    #[test]
+    fn in_text_it_is_not() {
+        insta::assert_snapshot!(html("see ![a](b.png 'T')\n"), @r#"<p>see <img src="../b.png" alt="a" loading="lazy" title="T"></p>"#);
+        insta::assert_snapshot!(html("![a](b.png) ![c](d.png)\n"), @r#"<p><img src="../b.png" alt="a" loading="lazy"> <img src="../d.png" alt="c" loading="lazy"></p>"#);
+        insta::assert_snapshot!(html("[![a](b.png)](c.md)\n"), @r#"<p><a href="c.md"><img src="../b.png" alt="a" loading="lazy"></a></p>"#);
+    }
+
+    #[test]
+    fn from_elsewhere_it_is_a_link() {
+        insta::assert_snapshot!(html("![a](https://b.example/c.png)\n"), @r#"<p><a href="https://b.example/c.png" rel="noopener noreferrer">a</a></p>"#);
+        insta::assert_snapshot!(html("[![](https://b.example/badge.svg)](d.md)\n"), @r#"<p><a href="d.md">badge.svg</a></p>"#);
+        insta::assert_snapshot!(html("![](data:image/png;base64,x) ![gone](gone.jpg)\n"), @r#"<p>image <span class="missing">gone</span></p>"#);
     }
 }

@@ -64,3 +64,54 @@ impl<'a> Writer<'a, '_> {
         Close::Link("</a>")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::render::tests::html;
+
+    fn check(text: &str, expected: &str) {
+        assert_eq!(html(text), format!("<p>{expected}</p>\n"), "of {text:?}");
+    }
+
+    #[test]
+    fn links_are_resolved() {
+        check("[a](x.md 'T')", r#"<a href="x.md" title="T">a</a>"#);
+        check("[a *b*](https://c)", r#"<a href="https://c" rel="noopener noreferrer">a <em>b</em></a>"#);
+        check("[a](secret.md) [b](missing.md)", r#"a <span class="missing">b</span>"#);
+        check("<m@n.example>", r#"<a href="mailto:m@n.example">m@n.example</a>"#);
+        check("[a](<b c>)", r#"<a href="b%20c">a</a>"#);
+    }
+
+    #[test]
+    fn wiki_links() {
+        check("[[known]]", r#"<a href="known.html">What was known</a>"#);
+        check("[[known#part|the *text*]]", "[[known#part|the <em>text</em>]]");
+        check("[[known#part|the text]]", r#"<a href="known.html">the text</a>"#);
+        check("[[other]]", r#"<span class="missing">other</span>"#);
+        check("`[[known]]` [[ -f x ]]", "<code>[[known]]</code> [[ -f x ]]");
+    }
+
+    #[test]
+    fn bare_urls() {
+        check(
+            "see https://a.example/b_c_d?e=1&f, ok",
+            concat!(
+                r#"see <a href="https://a.example/b_c_d?e=1&amp;f" rel="noopener noreferrer">"#,
+                "https://a.example/b_c_d?e=1&amp;f</a>, ok"
+            ),
+        );
+        check("`https://a`", "<code>https://a</code>");
+        check("[https://a](secret)", "https://a");
+        check(
+            "<a href='x'>https://a</a> https://b",
+            concat!(r#"<a href="x">https://a</a> "#, r#"<a href="https://b" rel="noopener noreferrer">https://b</a>"#),
+        );
+    }
+
+    #[test]
+    fn what_is_dangerous_is_text() {
+        check("[a](javascript:b)", "a");
+        check("<javascript:b>", "javascript:b");
+        check("[a](//host/x) [b][r]\n\n[r]: data:text/html,x", "a b");
+    }
+}

@@ -87,7 +87,7 @@ impl<'a> Writer<'a, '_> {
                 }
             }
         } else if !raw::nests(name) && !raw::is_void(name) {
-            self.out.html.push_str(&format!("</{name}>"));
+            escape::formatted(&mut self.out.html, format_args!("</{name}>"));
         }
     }
 
@@ -105,14 +105,19 @@ impl<'a> Writer<'a, '_> {
 
     fn open_raw(&mut self, tag: &RawTag<'_>, name: &str) {
         let attributes = tag.attributes();
+        let id = attributes.iter().find(|(attribute, _)| attribute == "id").map(|(_, id)| id.as_str());
+        // Browsers may copy what formats a text when it is badly nested, and an id must stay one of its kind.
+        if raw::is_formatting(name) {
+            self.target_of(id);
+        }
         self.out.html.push('<');
         self.out.html.push_str(name);
-        if let Some(id) = attributes.iter().find(|(attribute, _)| attribute == "id") {
-            self.raw_id(&id.1);
+        if let Some(id) = id.filter(|_| !raw::is_formatting(name)) {
+            self.raw_id(id);
         }
         for (attribute, value) in &attributes {
             if raw::may_keep(&tag.name, attribute, value) {
-                self.out.html.push_str(&format!(" {attribute}=\""));
+                escape::formatted(&mut self.out.html, format_args!(" {attribute}=\""));
                 escape::attribute(&mut self.out.html, value);
                 self.out.html.push('"');
             }
@@ -123,14 +128,19 @@ impl<'a> Writer<'a, '_> {
     fn raw_link(&mut self, tag: &RawTag<'_>) -> Close<'a> {
         let attributes = tag.attributes();
         let of = |name: &str| attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
-        if let Some(id) = of("id").or(of("name")) {
-            self.out.html.push_str("<span");
-            self.raw_id(id);
-            self.out.html.push_str("></span>");
-        }
+        self.target_of(of("id").or(of("name")));
         match of("href") {
             Some(href) => self.open_link(LinkKind::Link, href, of("title").unwrap_or_default()).0,
             None => Close::Nothing,
+        }
+    }
+
+    /// Writes an empty element that has the id.
+    fn target_of(&mut self, id: Option<&str>) {
+        if let Some(id) = id {
+            self.out.html.push_str("<span");
+            self.raw_id(id);
+            self.out.html.push_str("></span>");
         }
     }
 
@@ -165,5 +175,69 @@ impl<'a> Writer<'a, '_> {
             self.out.html.push_str(id);
             self.out.html.push('"');
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::render::tests::html;
+
+    fn check(text: &str, expected: &str) {
+        assert_eq!(html(text).trim(), expected, "of {text:?}");
+    }
+
+    #[test]
+    fn harmless_html_stays() {
+        check("<kbd>Ctrl</kbd> H<sub>2</sub>O<br/>x", "<p><kbd>Ctrl</kbd> H<sub>2</sub>O<br>x</p>");
+        check(
+            "<details open>\n<summary>More</summary>\n\n*text*\n\n</details>",
+            "<details open=\"\">\n<summary>More</summary>\n<p><em>text</em></p>\n</details>",
+        );
+        check("<abbr title='a\"b' style='x' onclick=y class=z>c</abbr>", "<p><abbr title=\"a&quot;b\">c</abbr></p>");
+        check("<h1 id=top>T</h1>", "<h2 id=\"top\">T</h2>");
+    }
+
+    #[test]
+    fn what_is_no_html_is_shown() {
+        check("restart <pod-name> now", "<p>restart &lt;pod-name&gt; now</p>");
+        check("we saw a <script> tag", "<p>we saw a &lt;script&gt; tag</p>");
+        check("<form><input name=a>text</form>", "text");
+    }
+
+    #[test]
+    fn comments_vanish() {
+        check("a <!-- b --> c", "<p>a  c</p>");
+        check("<!-- what\n\nhappened? -->\n\ntext", "<p>text</p>");
+    }
+
+    #[test]
+    fn links_and_images_are_treated_like_ours() {
+        check("<a href='missing'>x</a>", "<p><span class=\"missing\">x</span></p>");
+        check("<a href='java&#115;cript:x'>y</a>", "<p>y</p>");
+        check(
+            "<a href='https://a' target=_blank>x</a>",
+            "<p><a href=\"https://a\" rel=\"noopener noreferrer\">x</a></p>",
+        );
+        check(
+            "<img src='https://a/b.png' alt=c> <img src=d.png alt='e' onerror=f>",
+            "<p><a href=\"https://a/b.png\" rel=\"noopener noreferrer\">c</a> <img src=\"../d.png\" alt=\"e\" loading=\"lazy\"></p>",
+        );
+    }
+
+    #[test]
+    fn ids_never_clash() {
+        let text = "<a name=impact></a> <q id=mine>a</q> <q id=mine>b</q> <q id=cb-search>c</q>\n\n# Impact\n";
+        check(
+            text,
+            "<p><span></span> <q id=\"mine\">a</q> <q>b</q> <q>c</q></p>\n<h2 id=\"impact\">Impact \
+             <a class=\"ha\" href=\"#impact\" aria-label=\"Link to Impact\">#</a></h2>",
+        );
+    }
+
+    #[test]
+    fn what_is_left_open_reaches_no_further() {
+        check("a <b>b\n\nc", "<p>a <b>b</b></p>\n<p>c</p>");
+        check("</div></blockquote>\n\nc", "<p>c</p>");
+        check("<div title=\"never\n\nc", "&lt;div title=\"never\n<p>c</p>");
     }
 }

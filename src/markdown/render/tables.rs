@@ -49,3 +49,18 @@ impl<'a> Writer<'a, '_> {
         Close::Html(if self.table.is_head { "</th>" } else { "</td>" })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::render::tests::html;
+
+    #[test]
+    fn tables() {
+        insta::assert_snapshot!(html("| a | b | c |\n|:--|:-:|--:|\n| 1 | *2* |\n"), @r#"
+        <div class="tw" role="region" tabindex="0" aria-label="Table"><table>
+        <thead><tr><th scope="col">a</th><th scope="col" class="ta-c">b</th><th scope="col" class="ta-r">c</th></tr></thead><tbody>
+        <tr><td>1</td><td class="ta-c"><em>2</em></td><td class="ta-r"></td></tr>
+        </tbody></table></div>
+        "#);
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use super::footnotes::Footnotes;
 use super::image::Picture;
@@ -12,16 +12,13 @@ use super::{FREE_GROWTH, MAX_GROWTH, RenderOptions, Rendered, Trust};
 use crate::markdown::anchor::Anchors;
 use crate::markdown::raw::Place;
 use crate::markdown::stream::{self, Located};
-use crate::markdown::{escape, highlight, sanitise};
+use crate::markdown::{escape, sanitise};
 
 /// How deep blocks are nested in the page; what is deeper is written as if it stood there.
-const MAX_BLOCK_DEPTH: usize = 48;
+pub(super) const MAX_BLOCK_DEPTH: usize = 48;
 
 /// How deep elements are nested in the page.
 const MAX_DEPTH: usize = 64;
-
-/// How many bytes of code are coloured in one text.
-const MAX_COLOURED_BYTES: usize = 4 * highlight::MAX_BYTES;
 
 const TRUNCATED: &str =
     "<p class=\"truncated\">The rest of this text is left out: as a page it would be too large.</p>\n";
@@ -43,9 +40,9 @@ pub(super) struct Writer<'a, 'o> {
     /// What ends the open elements.
     pub(super) open: Vec<Close<'a>>,
     pub(super) gather: Gather<'a>,
-    anchors: Anchors,
+    pub(super) anchors: Anchors,
     /// The text of the open heading.
-    heading: Option<String>,
+    pub(super) heading: Option<String>,
     pub(super) figure: Figure,
     pub(super) footnotes: Footnotes,
     pub(super) table: Table,
@@ -54,7 +51,7 @@ pub(super) struct Writer<'a, 'o> {
     pub(super) raw_open: Vec<RawOpen<'a>>,
     /// Ids that authors gave and those of all headings, once an author gave one.
     pub(super) ids: Option<HashSet<String>>,
-    n_coloured: usize,
+    pub(super) n_coloured: usize,
 }
 
 /// HTML, and whether an author's tags are in it.
@@ -306,7 +303,7 @@ impl<'a, 'o> Writer<'a, 'o> {
         match close {
             Close::Nothing => {}
             Close::Html(end) => self.out.html.push_str(end),
-            Close::Raw(name) => self.out.html.push_str(&format!("</{name}>")),
+            Close::Raw(name) => escape::formatted(&mut self.out.html, format_args!("</{name}>")),
             Close::Link(end) => {
                 self.n_links -= 1;
                 self.out.html.push_str(end);
@@ -358,108 +355,10 @@ impl<'a, 'o> Writer<'a, 'o> {
         self.open.len() >= MAX_DEPTH
     }
 
-    fn start_paragraph(&mut self) -> Close<'a> {
-        self.fresh_line();
-        self.figure = Figure::Possible;
-        let start = self.out.html.len();
-        self.out.html.push_str("<p>");
-        Close::Paragraph(start)
-    }
-
-    fn end_paragraph(&mut self, start: usize) {
-        match std::mem::replace(&mut self.figure, Figure::No) {
-            Figure::Found { html, src, title } => {
-                self.out.html.truncate(start);
-                self.write_figure(&html, &src, &title);
-            }
-            Figure::Possible | Figure::No => self.out.html.push_str("</p>\n"),
-        }
-    }
-
-    fn start_heading(&mut self, level: HeadingLevel, id: Option<CowStr<'a>>) -> Close<'a> {
-        self.fresh_line();
-        self.heading = Some(String::new());
-        let level = (level as i8).saturating_add(self.options.heading_shift).clamp(1, 6).unsigned_abs();
-        Close::Heading { level, id, is_top: self.open.is_empty(), start: self.out.html.len() }
-    }
-
-    fn end_heading(&mut self, level: u8, id: Option<&str>, is_top: bool, start: usize) {
-        let text = self.heading.take().unwrap_or_default();
-        let inner = self.out.html.split_off(start);
-        let out = &mut self.out.html;
-        if is_top {
-            let text = text.trim();
-            let anchor = self.anchors.next(text, id);
-            out.push_str(&format!("<h{level} id=\"{anchor}\">{inner} <a class=\"ha\" href=\"#"));
-            escape::href(out, &anchor);
-            out.push_str("\" aria-label=\"Link to ");
-            escape::attribute(out, if text.is_empty() { "this section" } else { text });
-            out.push_str(&format!("\">#</a></h{level}>\n"));
-        } else {
-            out.push_str(&format!("<h{level}>{inner}</h{level}>\n"));
-        }
-    }
-
-    fn start_alert(&mut self, kind: BlockQuoteKind) -> Close<'a> {
-        let (class, word) = match kind {
-            BlockQuoteKind::Note => ("note", "Note"),
-            BlockQuoteKind::Tip => ("tip", "Tip"),
-            BlockQuoteKind::Important => ("important", "Important"),
-            BlockQuoteKind::Warning => ("warning", "Warning"),
-            BlockQuoteKind::Caution => ("caution", "Caution"),
-        };
-        let open = format!("<div class=\"alert alert-{class}\" role=\"note\">\n<p class=\"alert-title\">{word}</p>\n");
-        self.block(&open, "</div>\n")
-    }
-
-    fn task(&mut self, done: bool) {
-        // The item is open already: its class is added behind the fact.
-        for (plain, marked) in [("<li>", "<li class=\"task\">"), ("<li>\n<p>", "<li class=\"task\">\n<p>")] {
-            if self.out.html.ends_with(plain) {
-                self.out.html.truncate(self.out.html.len() - plain.len());
-                self.out.html.push_str(marked);
-            }
-        }
-        self.out.html.push_str(if done {
-            "<input type=\"checkbox\" disabled checked aria-label=\"done\"> "
-        } else {
-            "<input type=\"checkbox\" disabled aria-label=\"to do\"> "
-        });
-    }
-
-    fn code_block(&mut self, language: &str, code: &str) {
-        self.fresh_line();
-        self.out.html.push_str("<pre tabindex=\"0\" class=\"code\"");
-        if !language.is_empty() {
-            self.out.html.push_str(" data-lang=\"");
-            escape::attribute(&mut self.out.html, language);
-            self.out.html.push('"');
-        }
-        self.out.html.push_str("><code>");
-        let is_coloured = !self.is_nowhere() && self.n_coloured + code.len() <= MAX_COLOURED_BYTES;
-        if is_coloured && !language.is_empty() {
-            self.n_coloured += code.len();
-        }
-        highlight::code(&mut self.out.html, code, if is_coloured { language } else { "" });
-        self.out.html.push_str("</code></pre>\n");
-    }
-
     /// Puts what was written before a footnote's definition aside, or back.
     pub(super) fn swap_out(&mut self, next: Sink) -> Sink {
         self.n_parked = self.n_parked + self.out.html.len() - next.html.len();
         std::mem::replace(&mut self.out, next)
-    }
-}
-
-impl Gather<'_> {
-    fn code(kind: &CodeBlockKind<'_>) -> Self {
-        let info = match kind {
-            CodeBlockKind::Fenced(info) => info,
-            CodeBlockKind::Indented => "",
-        };
-        let name = info.split(|c: char| c.is_whitespace() || ",{:".contains(c)).next().unwrap_or_default();
-        let is_name = name.len() <= 32 && name.chars().all(|c| c.is_ascii_alphanumeric() || "+#._-".contains(c));
-        Self::Code { language: if is_name { name.to_ascii_lowercase() } else { String::new() }, code: String::new() }
     }
 }
 

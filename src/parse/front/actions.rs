@@ -1,6 +1,6 @@
 //! How we prevent it: the action items, and whether what they refer to is there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::Fields;
 use super::scalars::{bad_slug, day, items, line, scalar, term, texts, word};
@@ -33,8 +33,14 @@ pub(super) fn read(cx: &mut Context<'_>, fields: &mut Fields<'_>, post_mortem: &
     post_mortem.actions = actions;
     check_ids(cx, &post_mortem.actions);
     name_the_nameless(&mut post_mortem.actions);
+    let causes = post_mortem.causes.iter();
+    let names = causes.flat_map(|cause| cause.id.iter().cloned().chain([cause.term.slug.to_string()]));
+    let known = Known {
+        causes: names.chain(["root".to_owned()]).collect(),
+        actions: post_mortem.actions.iter().map(|action| action.id.clone()).collect(),
+    };
     for references in references {
-        check_references(cx, post_mortem, references);
+        check_references(cx, &known, references);
     }
 }
 
@@ -57,8 +63,7 @@ fn action(cx: &mut Context<'_>, node: &Node) -> Option<(Action, References)> {
     action.addresses = references.addresses.iter().map(|reference| reference.written.clone()).collect();
     action.supports = references.supports.iter().map(|reference| reference.written.clone()).collect();
     action.owner = fields.take("owner").and_then(|node| line(cx, "owner", node));
-    let status =
-        fields.take("status").and_then(|node| word(cx, "status", node, ActionStatus::parse, ActionStatus::WORDS));
+    let status = fields.take("status").and_then(|node| word(cx, "status", node, ActionStatus::parse, ActionStatus::WORDS));
     action.due = fields.take("due").and_then(|node| due(cx, node));
     action.done = fields.take("done").and_then(|node| day(cx, "done", node));
     action.status = status.unwrap_or(if action.done.is_some() { ActionStatus::Done } else { ActionStatus::Open });
@@ -130,8 +135,7 @@ fn due(cx: &mut Context<'_>, node: &Node) -> Option<Due> {
 
 fn references(cx: &mut Context<'_>, field: &str, node: &Node) -> Vec<Reference> {
     let nodes = items(cx, field, node);
-    let read =
-        |item: &Node| texts(cx, field, item).into_iter().next().map(|written| Reference { written, span: item.span });
+    let read = |item: &Node| texts(cx, field, item).into_iter().next().map(|written| Reference { written, span: item.span });
     nodes.into_iter().filter_map(read).collect()
 }
 
@@ -150,7 +154,7 @@ fn check_ids(cx: &mut Context<'_>, actions: &[Action]) {
 
 /// Gives `A1`, `A2`, … to the actions that have no id.
 pub(in crate::parse) fn name_the_nameless(actions: &mut [Action]) {
-    let taken: std::collections::BTreeSet<String> = actions.iter().map(|action| action.id.clone()).collect();
+    let taken: BTreeSet<String> = actions.iter().map(|action| action.id.clone()).collect();
     let mut free = (1..).map(|n| format!("A{n}")).filter(|id| !taken.contains(id));
     for action in actions.iter_mut().filter(|action| action.id.is_empty()) {
         action.id = free.next().expect("there is always a next number");
@@ -160,27 +164,33 @@ pub(in crate::parse) fn name_the_nameless(actions: &mut [Action]) {
     }
 }
 
+/// What the actions of one post-mortem may refer to.
+struct Known {
+    causes: BTreeSet<String>,
+    actions: BTreeSet<String>,
+}
+
 /// Reports what refers to a cause or action that this post-mortem doesn't have.
-fn check_references(cx: &mut Context<'_>, post_mortem: &PostMortem, references: References) {
+fn check_references(cx: &mut Context<'_>, known: &Known, references: References) {
     for Reference { written, span } in references.addresses {
         let slug = Slug::parse(&written).ok();
-        let names = |cause: &crate::model::Cause| {
-            cause.id.as_ref() == Some(&written) || Some(&cause.term.slug) == slug.as_ref()
-        };
-        if written == "root" || post_mortem.causes.iter().any(names) {
-            continue;
+        let is_known = known.causes.contains(&written) || slug.is_some_and(|slug| known.causes.contains(slug.as_str()));
+        if !is_known {
+            unknown_reference(cx, "addresses", "cause", &written, span, &known.causes);
         }
-        let ids = post_mortem.causes.iter().filter_map(|cause| cause.id.as_deref());
-        let known = ids.chain(post_mortem.causes.iter().map(|cause| cause.term.slug.as_str())).chain(["root"]);
-        let message = format!("`addresses` names `{}`, which is no cause of this post-mortem", shown(&written));
-        cx.report(suggest(cx.note(code::UNKNOWN_REFERENCE, span, message), &written, known));
     }
     for Reference { written, span } in references.supports {
-        if post_mortem.actions.iter().any(|action| action.id == written) {
-            continue;
+        if !known.actions.contains(&written) {
+            unknown_reference(cx, "supports", "action", &written, span, &known.actions);
         }
-        let known = post_mortem.actions.iter().map(|action| action.id.as_str());
-        let message = format!("`supports` names `{}`, which is no action of this post-mortem", shown(&written));
-        cx.report(suggest(cx.note(code::UNKNOWN_REFERENCE, span, message), &written, known));
     }
+}
+
+fn unknown_reference(cx: &mut Context<'_>, field: &str, what: &str, written: &str, span: Span, known: &BTreeSet<String>) {
+    if cx.is_full() {
+        return;
+    }
+    let message = format!("`{field}` names `{}`, which is no {what} of this post-mortem", shown(written));
+    let diagnostic = cx.note(code::UNKNOWN_REFERENCE, span, message);
+    cx.report(suggest(diagnostic, written, known.iter().map(String::as_str)));
 }

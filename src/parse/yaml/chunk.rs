@@ -76,8 +76,7 @@ impl<'a> Chunk<'a> {
             return (start + marker.col()).min(end);
         }
         let (last_line, last_col, last_byte) = self.last.get();
-        let (col, from) =
-            if last_line == line && last_col <= marker.col() { (last_col, last_byte) } else { (0, start) };
+        let (col, from) = if last_line == line && last_col <= marker.col() { (last_col, last_byte) } else { (0, start) };
         let byte = self.text[from..end].char_indices().nth(marker.col() - col).map_or(end, |(i, _)| from + i);
         self.last.set((line, marker.col(), byte));
         byte
@@ -96,9 +95,7 @@ impl<'a> Chunk<'a> {
 
     /// A syntax error in the author's words: which key, and what to do.
     pub(super) fn explain(&self, cx: &Context<'_>, failure: &Failure) -> Diagnostic {
-        if let Some(noticed) =
-            failure.noticed.as_ref().filter(|d| d.code == code::LIMIT || d.code == code::FORBIDDEN_YAML)
-        {
+        if let Some(noticed) = failure.noticed.as_ref().filter(|d| d.code == code::LIMIT || d.code == code::FORBIDDEN_YAML) {
             return noticed.clone();
         }
         let last = self.range.start + self.text[self.range.clone()].trim_end().len();
@@ -107,7 +104,11 @@ impl<'a> Chunk<'a> {
         let content = &self.text[line.range()];
         let name = self.name_at(at);
         let span = if line.range().contains(&at) { Span::new(at..line.end as usize) } else { line };
-        let code = if failure.info.contains("anchor") { code::FORBIDDEN_YAML } else { code::SYNTAX };
+        let code = match failure.info.as_str() {
+            info if info.contains("anchor") => code::FORBIDDEN_YAML,
+            info if info.contains("recursion limit") => code::LIMIT,
+            _ => code::SYNTAX,
+        };
         let diagnostic = cx.note(code, span, format!("{name} is not valid YAML: {}", plain_words(&failure.info)));
         match advice(content) {
             Some(advice) => diagnostic.help(advice),
@@ -119,11 +120,9 @@ impl<'a> Chunk<'a> {
     pub(super) fn name_at(&self, at: usize) -> String {
         let inner = key_of(&self.text[self.line_at(at).range()]).unwrap_or_default();
         let before = self.lines.partition_point(|start| *start <= at);
-        let top = self.lines[..before]
-            .iter()
-            .rev()
-            .map(|start| &self.text[*start..self.range.end])
-            .find_map(|rest| if rest.starts_with([' ', '\t', '#', '-', '\n', '\r']) { None } else { key_of(rest) });
+        let lines = self.lines[..before].iter().rev().map(|start| &self.text[*start..self.range.end]);
+        let mut tops = lines.skip_while(|rest| rest.starts_with([' ', '\t', '#', '-', '\n', '\r']));
+        let top = tops.next().and_then(key_of);
         match (inner.as_str(), top.as_deref().unwrap_or("")) {
             ("", "") => "this".to_owned(),
             ("", name) | (name, "") => format!("`{name}`"),
@@ -136,8 +135,7 @@ impl<'a> Chunk<'a> {
 /// The key with which a text begins.
 fn key_of(text: &str) -> Option<String> {
     let line = text.lines().next()?.trim_start().trim_start_matches("- ").trim_start();
-    looks_like_key(Format::Yaml, line)
-        .then(|| line.split(':').next().unwrap_or("").trim().trim_matches(['"', '\'']).to_owned())
+    looks_like_key(Format::Yaml, line).then(|| line.split(':').next().unwrap_or("").trim().trim_matches(['"', '\'']).to_owned())
 }
 
 /// The parser's own words without its jargon.
@@ -150,6 +148,8 @@ fn plain_words(info: &str) -> &str {
         ("tabs disallowed", "lines are indented with spaces, not tabs"),
         ("unknown anchor", "`*` refers to an anchor, and anchors are not taken"),
         ("unknown escape", "a backslash stands before a letter that has no such escape"),
+        ("recursion limit", "brackets stand in each other more than 64 levels deep"),
+        ("did not find expected key", "its indentation fits none of the lines above"),
         ("end of stream", "something that was opened is never closed"),
     ];
     known.iter().find(|(part, _)| info.contains(part)).map_or(info, |(_, words)| words)
@@ -159,9 +159,7 @@ fn plain_words(info: &str) -> &str {
 fn advice(line: &str) -> Option<String> {
     let value = line.split_once(':').map_or("", |(_, value)| value.trim());
     match value.chars().next()? {
-        '"' if value.contains('\\') => {
-            Some("put the value in single quotes, in which a backslash is a backslash".to_owned())
-        }
+        '"' if value.contains('\\') => Some("put the value in single quotes, in which a backslash is a backslash".to_owned()),
         '"' | '\'' => Some("close the quotes at the end of the value".to_owned()),
         '[' | '{' => Some("close each bracket once".to_owned()),
         '*' | '&' | '!' | '@' | '`' | '%' => Some("put the value in quotes".to_owned()),
