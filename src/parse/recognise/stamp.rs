@@ -2,6 +2,7 @@
 
 use crate::markdown::Inline;
 use crate::model::time::{Place, Written, WrittenDay};
+use crate::parse::front::one_line;
 
 /// Words that make the time behind them approximate.
 const ABOUT: &[&str] = &["approximately ", "approx. ", "approx ", "around ", "about ", "circa ", "ca. ", "c. "];
@@ -16,6 +17,8 @@ pub(super) struct Stamp {
     pub until: Option<Written>,
     /// Where the text behind it starts, in bytes.
     pub end: usize,
+    /// Whether a colon, a dash or the like stands behind it, or nothing at all.
+    pub is_apart: bool,
 }
 
 impl Stamp {
@@ -31,9 +34,9 @@ pub(super) fn read(text: &str) -> Option<Stamp> {
     let opened = rest.starts_with(['[', '(']);
     rest = rest.trim_start_matches(['[', '(', '@']).trim_start();
     let mut approximate = false;
-    for word in ABOUT.iter().chain(&["at ", "on ", "by "]) {
+    for word in ABOUT {
         if let Some(start) = rest.get(..word.len()).filter(|start| start.eq_ignore_ascii_case(word)) {
-            approximate |= ABOUT.contains(word);
+            approximate = true;
             rest = &rest[start.len()..];
             break;
         }
@@ -43,7 +46,11 @@ pub(super) fn read(text: &str) -> Option<Stamp> {
     if at.clock.is_none() {
         rest = without_unknown_clock(rest);
     }
-    let (mut until, behind) = range_end(rest);
+    if let Some(behind) = rest.strip_prefix(['~', '?']) {
+        at.approximate = true;
+        rest = behind;
+    }
+    let (until, behind) = range_end(rest);
     rest = behind;
     if at.zone.is_none() {
         at.zone = until.as_ref().and_then(|until| until.zone.clone());
@@ -64,14 +71,8 @@ pub(super) fn read(text: &str) -> Option<Stamp> {
     if !separated && !behind.is_empty() && (!certain || !rest.starts_with(char::is_whitespace)) {
         return None;
     }
-    if let Some(until) = &mut until
-        && until.clock.is_some() && at.clock.is_none()
-    {
-        // `2021-05-09 - 14:20` is a day, a separator and a time.
-        at = Written { day: at.day, approximate: at.approximate, ..until.clone() };
-        return Some(Stamp { at, until: None, end: text.len() - behind.len() });
-    }
-    Some(Stamp { at, until, end: text.len() - behind.len() })
+    let is_apart = separated || opened || behind.is_empty();
+    Some(Stamp { at, until, end: text.len() - behind.len(), is_apart })
 }
 
 fn without_unknown_clock(rest: &str) -> &str {
@@ -124,7 +125,7 @@ pub(super) fn source_behind(inline: &Inline, end: usize) -> String {
         toggle(&mut open, marks);
     }
     let rest = source.peek().map_or("", |(place, _)| &inline.source[*place..]);
-    close(open, rest)
+    one_line(&close(open, rest)).into_owned()
 }
 
 /// A run of marks opens a style, or closes the one that it opened.
@@ -182,6 +183,8 @@ mod tests {
         check("14:03 - 15:10 UTC work", "work");
         check("12:48 (6:48 PDT): block", "block");
         check("~14:03 alert", "alert");
+        check("14:03~ alert", "alert");
+        check("At 14:03 we saw it", "none");
         check("around 14:03, alert", "alert");
         check("2022-05-25 HH:mm started", "started");
         check("2:54 PM PST: [merged](https://x.example)", "[merged](https://x.example)");
