@@ -124,7 +124,10 @@ pub(super) fn title(path: &SourcePath) -> String {
     let rest = if rest.is_empty() { name } else { rest };
     // `cve-2019-15226` and `INC-118` are names by themselves.
     let letters = rest.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-    if letters.starts_with('-') && letters.bytes().all(|b| b.is_ascii_digit() || b == b'-') && rest.len() - letters.len() <= 4 {
+    if letters.starts_with('-')
+        && letters.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+        && rest.len() - letters.len() <= 4
+    {
         return rest.to_uppercase();
     }
     let spoken = if rest.contains(' ') { rest.to_owned() } else { rest.replace(['-', '_'], " ") };

@@ -115,7 +115,9 @@ impl<'a> Cursor<'a> {
         // `Feb 15, 2024: 7:56am` and `2021-05-09 - 14:20` are one time each, but only at the start of a line of text.
         if self.place == Place::Prose && [':', '-', '–', '—', '@'].into_iter().any(|mark| self.eat(mark)) {
             self.spaces();
-            if !self.rest.starts_with(|c: char| c.is_ascii_digit()) || before[..before.len() - self.rest.len()].trim_end().len() == before.len() - self.rest.len() {
+            if !self.rest.starts_with(|c: char| c.is_ascii_digit())
+                || before[..before.len() - self.rest.len()].trim_end().len() == before.len() - self.rest.len()
+            {
                 self.rest = before;
             }
         }
@@ -173,7 +175,8 @@ impl<'a> Cursor<'a> {
         self.rest = &self.rest[1..];
         let Some((second, 1..=2)) = self.number(2) else { return Ok(None) };
         if !self.eat(separator) {
-            let plausible = first_digits <= 2 && separator != '.' && (1..=31).contains(&first) && (1..=31).contains(&second);
+            let plausible =
+                first_digits <= 2 && separator != '.' && (1..=31).contains(&first) && (1..=31).contains(&second);
             let pair = self.place == Place::Prose && plausible && self.clock_follows();
             return Ok(pair.then(|| WrittenDay::Numeric(small(first), small(second), 0)));
         }

@@ -207,7 +207,11 @@ mod tests {
         check(&[], None, None);
         check(&[], Some(0.0), Some("None lost or corrupted"));
         check(&["none"], None, Some("None needed"));
-        check(&["replayed the queue", "wrote to 12 customers"], None, Some("Replayed the queue; wrote to 12 customers"));
+        check(
+            &["replayed the queue", "wrote to 12 customers"],
+            None,
+            Some("Replayed the queue; wrote to 12 customers"),
+        );
     }
 
     #[test]

@@ -156,7 +156,9 @@ fn terms(here: &Here<'_>) -> Vec<(String, Vec<Link>)> {
 fn links(written: &[(String, String)]) -> Vec<Link> {
     let link = |(label, href): &(String, String)| {
         let mut letters = label.chars();
-        let title = letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>().replace(['-', '_'], " "));
+        let title = letters
+            .next()
+            .map(|first| first.to_uppercase().chain(letters).collect::<String>().replace(['-', '_'], " "));
         Some(Link { title: title?, href: href.clone() })
     };
     written.iter().filter(|(_, href)| is_web(href)).filter_map(link).collect()

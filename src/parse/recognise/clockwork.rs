@@ -89,7 +89,8 @@ impl<'a> Clockwork<'a> {
             self.zone = Some(zone);
             self.is_own_zone = true;
         }
-        let year = text.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 4).and_then(|part| part.parse().ok());
+        let year =
+            text.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 4).and_then(|part| part.parse().ok());
         self.year = year.filter(|year| (1970..=2200).contains(year)).or(self.year);
     }
 
@@ -148,7 +149,11 @@ impl<'a> Clockwork<'a> {
     fn day_of(&self, written: WrittenDay) -> Option<Day> {
         let day = written.resolve(self.order, self.year)?;
         let is_ahead = self.document.is_some_and(|document| day.days_since(document) > 183);
-        if is_ahead && !written.has_year() { written.resolve(self.order, self.year.map(|year| year - 1)) } else { Some(day) }
+        if is_ahead && !written.has_year() {
+            written.resolve(self.order, self.year.map(|year| year - 1))
+        } else {
+            Some(day)
+        }
     }
 
     fn start_day(&mut self, day: Day) {
