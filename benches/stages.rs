@@ -6,13 +6,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use casebook::address::SourcePath;
+use casebook::build::memo::Memo;
 use casebook::build::{self, Library};
 use casebook::catalog::Edition;
 use casebook::config::{self, Config};
 use casebook::disk;
 use casebook::model::time::Day;
 use casebook::parse;
-use casebook::source::{Snapshot, SourceFile};
+use casebook::source::{Digest, Snapshot, SourceFile};
 use criterion::{Criterion, criterion_group, criterion_main};
 
 fn demo() -> (Snapshot, Arc<Config>) {
@@ -53,7 +54,14 @@ fn renamed(file: &SourceFile) -> SourceFile {
 
 fn library(snapshot: Snapshot, config: &Arc<Config>) -> Library {
     let today = Day::parse("2026-11-22").expect("a day");
-    build::library(snapshot, config, today, Edition { drafts: true }, Vec::new())
+    build::library(
+        snapshot,
+        config,
+        today,
+        Edition { drafts: true },
+        &Memo::new(Digest::of(b""), Vec::new()),
+        Vec::new(),
+    )
 }
 
 fn stages(criterion: &mut Criterion) {
