@@ -3,12 +3,13 @@
 use super::headings::words;
 use super::placeholder::is_placeholder;
 use super::regions::{Piece, Region};
+use super::stamp::line_of;
 use super::table::row_span;
 use crate::address::Slug;
 use crate::markdown::{Block, BlockKind, Cell, Inline, Item};
 use crate::model::time::Day;
 use crate::model::{Action, ActionStatus, Aim, Due, Origin, PostMortem, SectionKind, TermRef};
-use crate::parse::front::{blank_action, name_the_nameless, one_line};
+use crate::parse::front::{blank_action, name_the_nameless};
 use crate::source::Span;
 
 /// Marks that an item is done, at its start or end.
@@ -80,7 +81,7 @@ fn is_group_label(line: &Inline) -> bool {
 fn of_item(item: &Item, group: Option<&str>) -> Action {
     let line = &item.line;
     let mut action = recognised(item.span, group);
-    let (what, marked) = without_done_marks(&line.source);
+    let (what, marked) = without_done_marks(&line_of(&line.source, line));
     let done = item.task == Some(true) || line.struck || marked;
     action.what = if line.struck { what.trim_matches('~').trim().to_owned() } else { what };
     action.status = if done { ActionStatus::Done } else { ActionStatus::Open };
@@ -114,7 +115,7 @@ fn without_done_marks(source: &str) -> (String, bool) {
             done = true;
         }
     }
-    (one_line(text).into_owned(), done)
+    (text.to_owned(), done)
 }
 
 /// The ticket that a line links to, or names by its address.
@@ -174,7 +175,7 @@ fn of_row(columns: &Columns, row: &[Cell], group: Option<&str>) -> Option<Action
     let cell = |column: Option<usize>| column.and_then(|i| row.get(i)).filter(|cell| !is_placeholder(&cell.text));
     let what = cell(columns.what)?;
     let mut action = recognised(row_span(row)?, group);
-    let (text, marked) = without_done_marks(&what.source);
+    let (text, marked) = without_done_marks(&line_of(&what.source, what));
     action.what = text;
     if let Some(kind) = cell(columns.kind) {
         let slug = Slug::parse(&kind.text).ok().filter(|slug| matches!(slug.top(), "process" | "technical"));

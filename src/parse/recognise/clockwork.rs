@@ -127,6 +127,7 @@ impl<'a> Clockwork<'a> {
     fn step(&mut self, written: &Written) -> Option<EventTime> {
         if let Some(day) = written.day {
             self.start_day(self.day_of(day)?);
+            self.clock = None;
         }
         // The first entry may name the zone for all.
         if self.zone.is_none() {
@@ -146,9 +147,21 @@ impl<'a> Clockwork<'a> {
 
     /// The day that was meant: one without a year is not half a year behind the document.
     fn day_of(&self, written: WrittenDay) -> Option<Day> {
-        let day = written.resolve(self.order, self.year)?;
+        let Some(day) = written.resolve(self.order, self.year) else { return self.only_past_day(written) };
         let is_ahead = self.document.is_some_and(|document| day.days_since(document) > 183);
         if is_ahead && !written.has_year() { written.resolve(self.order, self.year.map(|year| year - 1)) } else { Some(day) }
+    }
+
+    /// Of `06/10/2025` in a document of June 2025, only one reading is not in its future.
+    fn only_past_day(&self, written: WrittenDay) -> Option<Day> {
+        let document = self.document?;
+        let [first, second] = [DayOrder::MonthFirst, DayOrder::DayFirst].map(|order| written.resolve(Some(order), self.year));
+        let (first, second) = (first?, second?);
+        match (first <= document, second <= document) {
+            (true, false) => Some(first),
+            (false, true) => Some(second),
+            _ => None,
+        }
     }
 
     fn start_day(&mut self, day: Day) {

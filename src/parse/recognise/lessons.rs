@@ -3,9 +3,9 @@
 use super::headings::{LessonList, lesson_list};
 use super::placeholder::is_placeholder;
 use super::regions::{Piece, Region, label};
+use super::stamp::line_of;
 use crate::markdown::{Block, BlockKind, Inline, Item};
 use crate::model::{Lessons, PostMortem, SectionKind};
-use crate::parse::front::one_line;
 
 /// A paragraph longer than this is prose, and no entry of a list.
 const MAX_BYTES: usize = 1000;
@@ -32,7 +32,7 @@ pub(super) fn fill(regions: &[Region<'_>], post_mortem: &mut PostMortem) {
                         list = Some(labelled);
                         add(&mut lessons, list, inline.text[rest..].to_owned());
                     } else if !has_list && !is_prompt(inline) && inline.source.len() <= MAX_BYTES {
-                        add(&mut lessons, list, inline.source.clone());
+                        add(&mut lessons, list, line_of(&inline.source, inline));
                     }
                 }
                 Piece::Rest(inline, from) => add(&mut lessons, list, inline.text.get(*from..).unwrap_or("").to_owned()),
@@ -51,19 +51,18 @@ fn of_item(item: &Item, list: Option<LessonList>, lessons: &mut Lessons) {
         add(lessons, Some(labelled), item.line.text[rest..].to_owned());
         for child in &item.children {
             if let BlockKind::List { items, .. } = &child.kind {
-                items.iter().for_each(|item| add(lessons, Some(labelled), item.line.source.clone()));
+                items.iter().for_each(|item| add(lessons, Some(labelled), line_of(&item.line.source, &item.line)));
             }
         }
         return;
     }
-    add(lessons, list, item.line.source.clone());
+    add(lessons, list, line_of(&item.line.source, &item.line));
 }
 
 fn add(lessons: &mut Lessons, list: Option<LessonList>, entry: String) {
     if is_placeholder(&entry) {
         return;
     }
-    let entry = one_line(&entry).into_owned();
     match list {
         Some(LessonList::Well) => lessons.well.push(entry),
         Some(LessonList::Badly) => lessons.badly.push(entry),

@@ -1,5 +1,6 @@
 //! The time with which a line of a timeline begins: also in brackets, as a range, with a second time behind it.
 
+use super::links;
 use crate::markdown::Inline;
 use crate::model::time::{Place, Written, WrittenDay};
 use crate::parse::front::one_line;
@@ -17,8 +18,6 @@ pub(super) struct Stamp {
     pub until: Option<Written>,
     /// Where the text behind it starts, in bytes.
     pub end: usize,
-    /// Whether a colon, a dash or the like stands behind it, or nothing at all.
-    pub is_apart: bool,
 }
 
 impl Stamp {
@@ -71,8 +70,7 @@ pub(super) fn read(text: &str) -> Option<Stamp> {
     if !separated && !behind.is_empty() && (!certain || !rest.starts_with(char::is_whitespace)) {
         return None;
     }
-    let is_apart = separated || opened || behind.is_empty();
-    Some(Stamp { at, until, end: text.len() - behind.len(), is_apart })
+    Some(Stamp { at, until, end: text.len() - behind.len() })
 }
 
 fn without_unknown_clock(rest: &str) -> &str {
@@ -125,7 +123,12 @@ pub(super) fn source_behind(inline: &Inline, end: usize) -> String {
         toggle(&mut open, marks);
     }
     let rest = source.peek().map_or("", |(place, _)| &inline.source[*place..]);
-    one_line(&close(open, rest)).into_owned()
+    line_of(&close(open, rest), inline)
+}
+
+/// A part of an inline's source as a line that can stand by itself: on one line, with the targets of its links.
+pub(super) fn line_of(source: &str, inline: &Inline) -> String {
+    links::written_out(&one_line(source), &inline.links)
 }
 
 /// A run of marks opens a style, or closes the one that it opened.

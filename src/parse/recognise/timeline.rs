@@ -3,13 +3,12 @@
 use super::clockwork::Clockwork;
 use super::placeholder::is_placeholder;
 use super::regions::{Piece, Region};
-use super::stamp::{self, Stamp, source_behind};
+use super::stamp::{self, Stamp, line_of, source_behind};
 use super::{headings, table, zones};
 use crate::markdown::{Block, BlockKind, Inline, Item};
 use crate::model::time::Day;
 use crate::model::{Event, EventTime, Origin, PostMortem, SectionKind, Timeline};
 use crate::parse::context::Context;
-use crate::parse::front::one_line;
 use crate::source::Span;
 
 /// Reads the body's timeline, which counts where the front matter has none.
@@ -135,13 +134,13 @@ impl<'a> Reader<'a> {
             if stamp::read(&inline.text).is_none()
                 && let Some(event) = self.events.last_mut()
             {
-                event.what = one_line(&inline.source).into_owned();
+                event.what = line_of(&inline.source, inline);
                 return;
             }
         }
-        // `2026-06-30 Graph of requests` is a caption.
-        let is_caption = stamp::read(&inline.text).is_some_and(|stamp| stamp.is_day() && !stamp.is_apart);
-        if self.day_line(&inline.text) || self.lines(inline) || (!is_caption && self.entry(inline, 0)) {
+        // The words of an image are no entry.
+        let is_image = inline.source.starts_with("![");
+        if self.day_line(&inline.text) || self.lines(inline) || (!is_image && self.entry(inline, 0)) {
             return;
         }
         self.clockwork.statement(&inline.text);
@@ -218,7 +217,7 @@ impl<'a> Reader<'a> {
     fn push_day_entry(&mut self, inline: &Inline) {
         let Some(at) = self.clockwork.whole_day() else { return };
         let kind = super::times::event_kind(&inline.source);
-        self.push(Event { at, until: None, what: one_line(&inline.source).into_owned(), kind, span: inline.span });
+        self.push(Event { at, until: None, what: line_of(&inline.source, inline), kind, span: inline.span });
     }
 
     fn push(&mut self, event: Event) {
