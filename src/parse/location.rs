@@ -112,7 +112,9 @@ fn spread_date(segments: &[&str]) -> Option<Day> {
 /// The numbers of at most four digits with which a name begins: `04-25-User` gives 4 and 25.
 fn leading_numbers(name: &str) -> Vec<i16> {
     let parts = name.split(['-', '_', '.', ' ']);
-    parts.map_while(|part| part.parse().ok().filter(|_| part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit()))).collect()
+    parts
+        .map_while(|part| part.parse().ok().filter(|_| part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit())))
+        .collect()
 }
 
 /// A title for a file that has no other: its name without date and hyphens, with a capital.
@@ -122,7 +124,10 @@ pub(super) fn title(path: &SourcePath) -> String {
     let rest = if rest.is_empty() { name } else { rest };
     // `cve-2019-15226` and `INC-118` are names by themselves.
     let letters = rest.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-    if letters.starts_with('-') && letters.bytes().all(|b| b.is_ascii_digit() || b == b'-') && rest.len() - letters.len() <= 4 {
+    if letters.starts_with('-')
+        && letters.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+        && rest.len() - letters.len() <= 4
+    {
         return rest.to_uppercase();
     }
     let spoken = if rest.contains(' ') { rest.to_owned() } else { rest.replace(['-', '_'], " ") };

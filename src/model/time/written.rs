@@ -221,7 +221,10 @@ impl Moment {
     pub fn read(text: &str, zone: &Zone, day: Option<Day>) -> Result<SaidMoment, TimeProblem> {
         let text = text.trim();
         let number = text.trim_start_matches('-');
-        if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit() || b == b'.') && number.matches('.').count() < 2 {
+        if !number.is_empty()
+            && number.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+            && number.matches('.').count() < 2
+        {
             return Err(TimeProblem::BareNumber);
         }
         let (written, rest) = Written::scan(text, Place::Field)?;
@@ -352,7 +355,18 @@ mod tests {
 
     #[test]
     fn numbers_that_are_no_times_stay_numbers() {
-        for text in ["1936 nodes", "5 nodes", "May be", "1:2", "10:300", "v1.2", "12 of 40", "12-05 x", "2022-05-?? x", "100:20"] {
+        for text in [
+            "1936 nodes",
+            "5 nodes",
+            "May be",
+            "1:2",
+            "10:300",
+            "v1.2",
+            "12 of 40",
+            "12-05 x",
+            "2022-05-?? x",
+            "100:20",
+        ] {
             assert!(Written::scan(text, Place::Prose).is_err(), "{text}");
         }
     }

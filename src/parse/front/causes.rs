@@ -30,7 +30,8 @@ pub(super) fn read(cx: &mut Context<'_>, fields: &mut Fields<'_>, post_mortem: &
     let contributing = fields.take("contributing").map(|node| terms(cx, "contributing", node)).unwrap_or_default();
     let long = fields.take("causes").map(|node| long_causes(cx, node)).unwrap_or_default();
     let short = |role| move |term| Cause { id: None, term, what: None, role, escaped_because: Vec::new() };
-    let (long_root, long_contributing): (Vec<_>, Vec<_>) = long.into_iter().partition(|cause| cause.role == CauseRole::Root);
+    let (long_root, long_contributing): (Vec<_>, Vec<_>) =
+        long.into_iter().partition(|cause| cause.role == CauseRole::Root);
     let causes = root.into_iter().map(short(CauseRole::Root)).chain(long_root);
     let causes = causes.chain(contributing.into_iter().map(short(CauseRole::Contributing))).chain(long_contributing);
     causes.for_each(|cause| add(&mut post_mortem.causes, cause));
@@ -80,7 +81,8 @@ fn long_cause(cx: &mut Context<'_>, node: &Node) -> Option<Cause> {
     let cause = fields.take("cause");
     let what = fields.take("what").and_then(|node| line(cx, "what", node));
     let role = fields.take("role").and_then(|node| word(cx, "role", node, CauseRole::parse, CauseRole::WORDS));
-    let escaped_because = fields.take("escaped_because").map(|node| texts(cx, "escaped_because", node)).unwrap_or_default();
+    let escaped_because =
+        fields.take("escaped_because").map(|node| texts(cx, "escaped_because", node)).unwrap_or_default();
     fields.finish(cx, "causes");
     let Some(cause) = cause.filter(|node| !node.is_blank()) else {
         cx.say(code::MISSING_FIELD, node.span, "an entry of `causes` has no `cause`");
@@ -103,4 +105,32 @@ fn effect(cx: &mut Context<'_>, node: &Node) -> Option<Effect> {
         cx.say(code::MISSING_FIELD, node.span, "an entry of `effects` has no `what`");
     }
     what.map(|what| Effect { what, system })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::testing::{check_said, front};
+
+    #[test]
+    fn causes_are_read_in_short_and_long_form() {
+        let pm = front(
+            "root_cause: a/b\ncontributing: [c]\ncauses:\n  - { id: R1, cause: a/b, what: Why }\n  - { cause: d, role: contributing }",
+        );
+        let causes: Vec<_> =
+            pm.causes.iter().map(|c| (c.term.slug.as_str(), c.role.as_str(), c.id.as_deref())).collect();
+        assert_eq!(causes, [("a/b", "root", Some("R1")), ("c", "contributing", None), ("d", "contributing", None)]);
+        assert_eq!(front("root_cause: [a, b]").causes.len(), 2);
+    }
+
+    #[test]
+    fn triggers_and_effects_are_read_in_short_and_long_form() {
+        let trigger = front("trigger: { kind: Scheduled Job, what: x }").trigger.expect("a trigger");
+        assert_eq!((trigger.kind.as_deref(), trigger.what.as_deref()), (Some("scheduled-job"), Some("x")));
+        assert_eq!(front("trigger: a push").trigger.and_then(|t| t.what).as_deref(), Some("a push"));
+        let effects = front("effects: [slow, { what: down, system: web }]").effects;
+        assert_eq!(effects[1].system.as_ref().map(|s| s.slug.as_str()), Some("web"));
+        check_said("trigger: { kind: cron }", "3:18: error[PM103] `kind`");
+        check_said("effects: [{ system: web }]", "3:11: error[PM105] an entry of `effects` has no `what`");
+        check_said("causes: [{ what: x }]", "3:10: error[PM105] an entry of `causes` has no `cause`");
+    }
 }

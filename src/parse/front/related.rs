@@ -37,7 +37,9 @@ fn alias(cx: &mut Context<'_>, node: &Node) -> Option<Sourced<String>> {
 }
 
 fn lessons(cx: &mut Context<'_>, node: &Node) -> Lessons {
-    let Some(mut fields) = Fields::of(cx, "lessons", node, "`well`, `badly` and `lucky`") else { return Lessons::default() };
+    let Some(mut fields) = Fields::of(cx, "lessons", node, "`well`, `badly` and `lucky`") else {
+        return Lessons::default();
+    };
     let mut list = |field: &'static str| fields.take(field).map(|node| texts(cx, field, node)).unwrap_or_default();
     let lessons = Lessons { well: list("well"), badly: list("badly"), lucky: list("lucky") };
     fields.finish(cx, "lessons");
@@ -52,7 +54,8 @@ fn relation(cx: &mut Context<'_>, node: &Node) -> Option<Relation> {
     }
     let mut fields = Fields::of(cx, "related", node, "ids, or `id`, `relation` and `why`")?;
     let id = fields.take("id");
-    let kind = fields.take("relation").and_then(|node| word(cx, "relation", node, RelationKind::parse, RelationKind::WORDS));
+    let kind =
+        fields.take("relation").and_then(|node| word(cx, "relation", node, RelationKind::parse, RelationKind::WORDS));
     let why = fields.take("why").and_then(|node| line(cx, "why", node));
     fields.finish(cx, "related");
     let Some(id_node) = id.filter(|node| !node.is_blank()) else {
@@ -82,4 +85,29 @@ pub(super) fn links(cx: &mut Context<'_>, node: &Node) -> Vec<(String, String)> 
         }
     }
     links
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::testing::{check_said, front};
+
+    #[test]
+    fn relations_links_and_lessons_are_read() {
+        let pm = front(
+            "related: [a, { id: b, relation: recurrence-of, why: c }]\nlinks: { chat: https://x.example/1 }\nlessons: { well: [x], lucky: y }",
+        );
+        let kinds: Vec<_> = pm.related.iter().map(|r| (r.id.value.as_str(), r.kind.as_str())).collect();
+        assert_eq!(kinds, [("a", "see-also"), ("b", "recurrence-of")]);
+        assert_eq!(pm.links, [("chat".to_owned(), "https://x.example/1".to_owned())]);
+        assert_eq!((pm.lessons.well.len(), pm.lessons.lucky.len()), (1, 1));
+    }
+
+    #[test]
+    fn what_can_not_be_followed_is_reported() {
+        check_said("links: { x: 'javascript:alert(1)' }", "3:13: error[PM103] `links`");
+        check_said("links: words", "3:8: error[PM102] `links`");
+        check_said("related: [{ relation: see-also }]", "3:11: error[PM105] an entry of `related` has no `id`");
+        check_said("related: [{ id: a, relation: like }]", "3:30: error[PM103] `relation`");
+        check_said("lessons: { good: [x] }", "3:12: warning[PM101] unknown key `good` in `lessons`");
+    }
 }

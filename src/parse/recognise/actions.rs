@@ -13,7 +13,19 @@ use crate::parse::front::{blank_action, name_the_nameless};
 use crate::source::Span;
 
 /// Marks that an item is done, at its start or end.
-const DONE_MARKS: &[&str] = &["(done)", "[done]", "**done**", "done:", "✅", "☑", "✔", ":white_check_mark:", ":heavy_check_mark:", "(completed)", "[completed]"];
+const DONE_MARKS: &[&str] = &[
+    "(done)",
+    "[done]",
+    "**done**",
+    "done:",
+    "✅",
+    "☑",
+    "✔",
+    ":white_check_mark:",
+    ":heavy_check_mark:",
+    "(completed)",
+    "[completed]",
+];
 
 /// Reads the body's actions, which count where the front matter has none.
 pub(super) fn fill(regions: &[Region<'_>], post_mortem: &mut PostMortem) {
@@ -64,7 +76,8 @@ fn blocks(blocks: &[Block], group: Option<&str>, actions: &mut Vec<Action>) {
 /// An item is an action, or the heading of those below it.
 fn list_item(item: &Item, group: Option<&str>, actions: &mut Vec<Action>) {
     let lists = || item.children.iter().filter(|child| matches!(child.kind, BlockKind::List { .. }));
-    let is_heading = lists().next().is_some() && (item.line.text.trim_end().ends_with(':') || is_group_label(&item.line));
+    let is_heading =
+        lists().next().is_some() && (item.line.text.trim_end().ends_with(':') || is_group_label(&item.line));
     if is_heading {
         let group = group_of(&item.line.text).or(group);
         lists().for_each(|list| blocks(std::slice::from_ref(list), group, actions));
@@ -121,7 +134,17 @@ fn without_done_marks(source: &str) -> (String, bool) {
 /// The ticket that a line links to, or names by its address.
 fn tracker(line: &Inline) -> Option<String> {
     let is_ticket = |target: &&str| {
-        let parts = ["/issues/", "/issue/", "/pull/", "/pulls/", "/merge_requests/", "/browse/", "/work_items/", "/tickets/", "/ticket/"];
+        let parts = [
+            "/issues/",
+            "/issue/",
+            "/pull/",
+            "/pulls/",
+            "/merge_requests/",
+            "/browse/",
+            "/work_items/",
+            "/tickets/",
+            "/ticket/",
+        ];
         target.starts_with("http") && parts.iter().any(|part| target.contains(part))
     };
     if let Some(target) = line.links.iter().map(String::as_str).find(is_ticket) {
@@ -150,15 +173,45 @@ impl Columns {
             let has = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
             let slot = if has(&[" type ", " kind ", " category "]) {
                 &mut columns.kind
-            } else if has(&[" owner", " who ", " assignee ", " assigned ", " dri ", " team ", " responsible ", " lead "]) {
+            } else if has(&[
+                " owner",
+                " who ",
+                " assignee ",
+                " assigned ",
+                " dri ",
+                " team ",
+                " responsible ",
+                " lead ",
+            ]) {
                 &mut columns.owner
             } else if has(&[" due ", " deadline ", " eta ", " target ", " when ", " date "]) {
                 &mut columns.due
             } else if has(&[" status ", " state ", " done ", " progress "]) {
                 &mut columns.status
-            } else if has(&[" ticket", " issue", " bug", " jira ", " link", " tracking ", " tracker ", " reference ", " pr "]) {
+            } else if has(&[
+                " ticket",
+                " issue",
+                " bug",
+                " jira ",
+                " link",
+                " tracking ",
+                " tracker ",
+                " reference ",
+                " pr ",
+            ]) {
                 &mut columns.tracker
-            } else if has(&[" action", " item", " task", " what ", " description ", " measure", " recommendation", " follow up", " improvement", " todo "]) {
+            } else if has(&[
+                " action",
+                " item",
+                " task",
+                " what ",
+                " description ",
+                " measure",
+                " recommendation",
+                " follow up",
+                " improvement",
+                " todo ",
+            ]) {
                 &mut columns.what
             } else {
                 continue;
@@ -180,11 +233,13 @@ fn of_row(columns: &Columns, row: &[Cell], group: Option<&str>) -> Option<Action
     if let Some(kind) = cell(columns.kind) {
         let slug = Slug::parse(&kind.text).ok().filter(|slug| matches!(slug.top(), "process" | "technical"));
         action.aim = Aim::parse(&kind.text);
-        action.action_type = slug.map(|slug| TermRef { slug, written: kind.text.clone(), span: kind.span }).or(action.action_type);
+        action.action_type =
+            slug.map(|slug| TermRef { slug, written: kind.text.clone(), span: kind.span }).or(action.action_type);
     }
     action.owner = cell(columns.owner).map(|cell| cell.text.clone());
     action.due = cell(columns.due).and_then(|cell| Day::read(&cell.text).ok()).map(Due::On);
-    action.tracker = cell(columns.tracker).map(|cell| cell.links.first().unwrap_or(&cell.text).clone()).or_else(|| tracker(what));
+    action.tracker =
+        cell(columns.tracker).map(|cell| cell.links.first().unwrap_or(&cell.text).clone()).or_else(|| tracker(what));
     let status = cell(columns.status).and_then(|cell| status(&cell.text));
     action.status = match status {
         Some(status) => status,
@@ -203,15 +258,80 @@ fn status(text: &str) -> Option<ActionStatus> {
     let has = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
     if text.contains(['✅', '☑', '✔']) || matches!(text.trim(), "x" | "X") {
         Some(ActionStatus::Done)
-    } else if has(&[" not started ", " not done ", " todo ", " to do ", " planned ", " pending ", " backlog ", " new "]) {
+    } else if has(&[" not started ", " not done ", " todo ", " to do ", " planned ", " pending ", " backlog ", " new "])
+    {
         Some(ActionStatus::Open)
     } else if has(&[" wont ", " cancelled ", " canceled ", " dropped ", " rejected ", " declined "]) {
         Some(ActionStatus::WontDo)
     } else if has(&[" in progress ", " ongoing ", " wip ", " started ", " in review ", " doing "]) {
         Some(ActionStatus::InProgress)
-    } else if has(&[" done ", " complete", " closed ", " fixed ", " resolved ", " merged ", " shipped ", " finished "]) {
+    } else if has(&[" done ", " complete", " closed ", " fixed ", " resolved ", " merged ", " shipped ", " finished "])
+    {
         Some(ActionStatus::Done)
     } else {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::testing::read;
+
+    fn check(body: &str, expected: &[&str]) {
+        let pm = read(&format!("## Action items\n\n{body}\n"));
+        let line = |action: &crate::model::Action| {
+            let kind = action.action_type.as_ref().map_or(String::new(), |t| format!(" ({})", t.slug));
+            let owner = action.owner.as_ref().map_or(String::new(), |owner| format!(" by {owner}"));
+            let tracker = action.tracker.as_ref().map_or(String::new(), |tracker| format!(" see {tracker}"));
+            format!("{} {}: {}{kind}{owner}{tracker}", action.id, action.status.as_str(), action.what)
+        };
+        assert_eq!(pm.actions.iter().map(line).collect::<Vec<_>>(), expected, "{body}");
+    }
+
+    #[test]
+    fn lists_of_all_kinds_are_read() {
+        check("- Add *tests*\n- [x] Alert\n- [ ] Ask", &["A1 open: Add *tests*", "A2 done: Alert", "A3 open: Ask"]);
+        check("1. (DONE) Alert\n2. Ask ✅\n3. ~~Drop~~", &["A1 done: Alert", "A2 done: Ask", "A3 done: Drop"]);
+        check(
+            "- Fix it ([#1](https://x.example/a/issues/1))",
+            &["A1 open: Fix it ([#1](https://x.example/a/issues/1)) see https://x.example/a/issues/1"],
+        );
+        check(
+            "- https://x.example/a/issues/1",
+            &["A1 open: https://x.example/a/issues/1 see https://x.example/a/issues/1"],
+        );
+        check("- TBD\n- List of action items\n-\n- <what>", &[]);
+        check("Prose about what could be done.", &[]);
+    }
+
+    #[test]
+    fn tables_are_read_by_their_heads() {
+        let head = "| Owner | Status | Action | Due | Ticket |\n|-|-|-|-|-|\n";
+        check(
+            &format!("{head}| sre | Done | Alert | 2026-07-01 | OPS-1 |\n| | in progress | Ask | soon | |"),
+            &["A1 done: Alert by sre see OPS-1", "A2 in-progress: Ask"],
+        );
+        check(
+            "| Action Item | Type | Who |\n|-|-|-|\n| Alert | mitigate | |\n| Split | process/runbook | ann |\n| | | |",
+            &["A1 open: Alert", "A2 open: Split (process/runbook) by ann"],
+        );
+    }
+
+    #[test]
+    fn headings_give_a_type_only_where_they_leave_no_doubt() {
+        check(
+            "### Process improvements\n\n- a\n\n### Technical improvements\n\n- b\n\n### Documentation improvements\n\n- c",
+            &["A1 open: a (process)", "A2 open: b (technical)", "A3 open: c"],
+        );
+        check(
+            "- **Process**\n  - a\n- Technical:\n  - b\n- c\n  - detail",
+            &["A1 open: a (process)", "A2 open: b (technical)", "A3 open: c"],
+        );
+    }
+
+    #[test]
+    fn typed_actions_count_alone() {
+        let pm = read("---\ntitle: T\nactions: [typed]\n---\n## Action items\n\n- from the body\n");
+        assert_eq!(pm.actions.iter().map(|a| a.what.as_str()).collect::<Vec<_>>(), ["typed"]);
     }
 }

@@ -8,6 +8,9 @@ use crate::model::time::{Clock, Day, DayOrder, Place, Written, WrittenDay, Writt
 /// A clock that goes back by more than this has passed midnight; by less, the author noted something down late.
 const MIDNIGHT_MINUTES: u16 = 4 * 60;
 
+/// A day without a year that would be further ahead of its document is one of the year before.
+const MAX_DAYS_AHEAD: i64 = 120;
+
 /// What is known of days and zones while a timeline is read.
 pub(super) struct Clockwork<'a> {
     site: &'a Zone,
@@ -89,7 +92,8 @@ impl<'a> Clockwork<'a> {
             self.zone = Some(zone);
             self.is_own_zone = true;
         }
-        let year = text.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 4).and_then(|part| part.parse().ok());
+        let year =
+            text.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 4).and_then(|part| part.parse().ok());
         self.year = year.filter(|year| (1970..=2200).contains(year)).or(self.year);
     }
 
@@ -145,17 +149,22 @@ impl<'a> Clockwork<'a> {
         }
     }
 
-    /// The day that was meant: one without a year is not half a year behind the document.
+    /// The day that was meant: one without a year is not months ahead of the document.
     fn day_of(&self, written: WrittenDay) -> Option<Day> {
         let Some(day) = written.resolve(self.order, self.year) else { return self.only_past_day(written) };
-        let is_ahead = self.document.is_some_and(|document| day.days_since(document) > 183);
-        if is_ahead && !written.has_year() { written.resolve(self.order, self.year.map(|year| year - 1)) } else { Some(day) }
+        let is_ahead = self.document.is_some_and(|document| day.days_since(document) > MAX_DAYS_AHEAD);
+        if is_ahead && !written.has_year() {
+            written.resolve(self.order, self.year.map(|year| year - 1))
+        } else {
+            Some(day)
+        }
     }
 
     /// Of `06/10/2025` in a document of June 2025, only one reading is not in its future.
     fn only_past_day(&self, written: WrittenDay) -> Option<Day> {
         let document = self.document?;
-        let [first, second] = [DayOrder::MonthFirst, DayOrder::DayFirst].map(|order| written.resolve(Some(order), self.year));
+        let [first, second] =
+            [DayOrder::MonthFirst, DayOrder::DayFirst].map(|order| written.resolve(Some(order), self.year));
         let (first, second) = (first?, second?);
         match (first <= document, second <= document) {
             (true, false) => Some(first),

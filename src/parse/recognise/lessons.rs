@@ -18,7 +18,8 @@ pub(super) fn fill(regions: &[Region<'_>], post_mortem: &mut PostMortem) {
     let mut lessons = Lessons::default();
     for region in regions.iter().filter(|region| region.kind == SectionKind::Lessons) {
         let mut list = lesson_list(region.title);
-        let has_list = region.pieces.iter().any(|piece| matches!(piece, Piece::Block(Block { kind: BlockKind::List { .. }, .. })));
+        let has_list =
+            region.pieces.iter().any(|piece| matches!(piece, Piece::Block(Block { kind: BlockKind::List { .. }, .. })));
         for piece in &region.pieces {
             match piece {
                 Piece::Heading(heading) => list = lesson_list(&heading.text),
@@ -74,4 +75,33 @@ fn add(lessons: &mut Lessons, list: Option<LessonList>, entry: String) {
 /// A line wholly in italics (or bold): a template's question to the author.
 pub(super) fn is_prompt(inline: &Inline) -> bool {
     inline.lead.is_some_and(|lead| lead >= inline.text.trim_end().len())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::testing::read;
+
+    #[test]
+    fn lessons_are_sorted_by_their_headings_or_labels() {
+        let check = |body: &str, expected: [&[&str]; 3]| {
+            let lessons = read(body).lessons;
+            assert_eq!(
+                [lessons.well, lessons.badly, lessons.lucky].map(|l| l.join(", ")),
+                expected.map(|l| l.join(", ")),
+                "{body}"
+            );
+        };
+        check(
+            "## Lessons learned\n\n### What went well\n\n- a\n- b\n\n### What went wrong\n\n- c\n\n### Where we got lucky\n\n- d\n",
+            [&["a", "b"], &["c"], &["d"]],
+        );
+        check("## Lessons\n\n- **What went well**:\n  - a\n- **What went poorly**: b\n", [&["a"], &["b"], &[]]);
+        check(
+            "## Lessons\n\n**What went well**\n\n- a\n\n**What could have gone better**\n\n- b\n",
+            [&["a"], &["b"], &[]],
+        );
+        check("## What went well?\n\nNot much.\n\n## What went wrong?\n\n- a\n", [&["Not much."], &["a"], &[]]);
+        check("## Lessons learned\n\n- general\n", [&[], &[], &[]]);
+        check("## What went well\n\n*What did we do right?*\n\n- N/A\n", [&[], &[], &[]]);
+    }
 }

@@ -68,8 +68,12 @@ fn groups(source: &str) -> Vec<Group> {
             b'[' => {
                 let Some(close) = matching(bytes, i, b'[', b']') else { break };
                 let (end, kind) = match bytes.get(close + 1) {
-                    Some(b'(') => (matching(bytes, close + 1, b'(', b')').map_or(close + 1, |end| end + 1), Kind::Inline),
-                    Some(b'[') => (matching(bytes, close + 1, b'[', b']').map_or(close + 1, |end| end + 1), Kind::Reference),
+                    Some(b'(') => {
+                        (matching(bytes, close + 1, b'(', b')').map_or(close + 1, |end| end + 1), Kind::Inline)
+                    }
+                    Some(b'[') => {
+                        (matching(bytes, close + 1, b'[', b']').map_or(close + 1, |end| end + 1), Kind::Reference)
+                    }
                     _ => (close + 1, Kind::Shortcut),
                 };
                 let is_image = i > 0 && bytes[i - 1] == b'!';
@@ -118,7 +122,8 @@ mod tests {
     #[test]
     fn references_get_their_targets() {
         let links = |targets: &[&str]| targets.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
-        let check = |source: &str, targets: &[&str], expected: &str| assert_eq!(written_out(source, &links(targets)), expected);
+        let check =
+            |source: &str, targets: &[&str], expected: &str| assert_eq!(written_out(source, &links(targets)), expected);
         check("[PR][1] merged", &["https://x/1"], "[PR](https://x/1) merged");
         check("[hook] is down", &["https://x/h"], "[hook](https://x/h) is down");
         check("[a](https://x/a) and [b][]", &["https://x/a", "https://x/b"], "[a](https://x/a) and [b](https://x/b)");

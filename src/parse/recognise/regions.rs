@@ -67,6 +67,9 @@ fn by_label(region: Region<'_>) -> Vec<Region<'_>> {
             Piece::Block(Block { kind: BlockKind::List { items, .. }, .. })
                 if items.iter().any(|item| labelled(&item.line).is_some()) =>
             {
+                // The list stays where it is as well, for its items without a label.
+                let base = regions.last_mut().expect("there is one from the start");
+                base.pieces.push(piece);
                 regions.extend(items.iter().filter_map(of_item));
                 continue;
             }
@@ -98,7 +101,8 @@ pub(super) fn label(inline: &Inline) -> Option<(&str, usize)> {
     let end = inline.lead?;
     let lead = inline.text.get(..end)?;
     let behind = inline.text.get(end..)?;
-    let is_label = lead.trim_end().ends_with([':', '?']) || behind.trim_start().starts_with(':') || behind.trim().is_empty();
+    let is_label =
+        lead.trim_end().ends_with([':', '?']) || behind.trim_start().starts_with(':') || behind.trim().is_empty();
     if !is_label || lead.chars().count() > MAX_LABEL_CHARS {
         return None;
     }

@@ -31,25 +31,76 @@ const LABELS: &[(Label, &[&str])] = &[
     (
         Label::Started,
         &[
-            "start", "started", "start time", "start date", "start date time", "started at", "incident start", "incident started",
-            "outage start", "outage started", "impact start", "impact started", "issue started", "began", "beginning", "time of start",
-            "outage begins", "incident begins", "impact begins",
+            "start",
+            "started",
+            "start time",
+            "start date",
+            "start date time",
+            "started at",
+            "incident start",
+            "incident started",
+            "outage start",
+            "outage started",
+            "impact start",
+            "impact started",
+            "issue started",
+            "began",
+            "beginning",
+            "time of start",
+            "outage begins",
+            "incident begins",
+            "impact begins",
         ],
     ),
-    (Label::Detected, &["detected", "detection", "detection time", "time detected", "detected at", "time of detection", "detected on"]),
+    (
+        Label::Detected,
+        &[
+            "detected",
+            "detection",
+            "detection time",
+            "time detected",
+            "detected at",
+            "time of detection",
+            "detected on",
+        ],
+    ),
     (Label::Acknowledged, &["acknowledged", "acknowledged at", "time acknowledged", "acknowledgement"]),
     (
         Label::Mitigated,
         &[
-            "mitigated", "mitigation", "mitigation time", "time mitigated", "mitigated at", "outage ends", "outage end", "outage ended",
-            "impact end", "impact ended", "impact ends",
+            "mitigated",
+            "mitigation",
+            "mitigation time",
+            "time mitigated",
+            "mitigated at",
+            "outage ends",
+            "outage end",
+            "outage ended",
+            "impact end",
+            "impact ended",
+            "impact ends",
         ],
     ),
     (
         Label::Resolved,
         &[
-            "resolved", "resolution", "resolution time", "time resolved", "resolved at", "end", "ended", "end time", "end date",
-            "end date time", "ended at", "incident end", "incident ended", "incident ends", "incident resolved", "recovered", "recovery",
+            "resolved",
+            "resolution",
+            "resolution time",
+            "time resolved",
+            "resolved at",
+            "end",
+            "ended",
+            "end time",
+            "end date",
+            "end date time",
+            "ended at",
+            "incident end",
+            "incident ended",
+            "incident ends",
+            "incident resolved",
+            "recovered",
+            "recovery",
             "time of resolution",
         ],
     ),
@@ -57,9 +108,20 @@ const LABELS: &[(Label, &[&str])] = &[
     (Label::ToMitigate, &["time to mitigate", "time to mitigation", "ttm"]),
     (
         Label::ToResolve,
-        &["time to recovery", "time to recover", "time to resolve", "time to resolution", "ttr", "time to restore", "time to resolve ttr"],
+        &[
+            "time to recovery",
+            "time to recover",
+            "time to resolve",
+            "time to resolution",
+            "ttr",
+            "time to restore",
+            "time to resolve ttr",
+        ],
     ),
-    (Label::Duration, &["duration", "outage duration", "impact duration", "incident duration", "total duration", "downtime"]),
+    (
+        Label::Duration,
+        &["duration", "outage duration", "impact duration", "incident duration", "total duration", "downtime"],
+    ),
 ];
 
 /// What the labels of a body say.
@@ -217,14 +279,19 @@ impl Said {
 
     /// "Time to detection: 12 minutes" and the like, counted from a start that is known or that the timeline proves.
     fn lengths(&mut self, post_mortem: &PostMortem) {
-        let typed = post_mortem.times.started.as_ref().or(self.times.started.as_ref()).map(|time| (time.value, time.span));
-        let Some((start, span)) = typed.or_else(|| self.back_from_detection()).or_else(|| self.proven_start(post_mortem)) else {
+        let typed =
+            post_mortem.times.started.as_ref().or(self.times.started.as_ref()).map(|time| (time.value, time.span));
+        let Some((start, span)) =
+            typed.or_else(|| self.back_from_detection()).or_else(|| self.proven_start(post_mortem))
+        else {
             return;
         };
         self.times.started.get_or_insert(Sourced::recognised(start, span));
-        for (length, label) in
-            [(self.to_detect, Label::Detected), (self.to_mitigate, Label::Mitigated), (self.to_resolve, Label::Resolved)]
-        {
+        for (length, label) in [
+            (self.to_detect, Label::Detected),
+            (self.to_mitigate, Label::Mitigated),
+            (self.to_resolve, Label::Resolved),
+        ] {
             if let Some(length) = length {
                 self.time(label, start.plus(length), span);
             }
@@ -258,7 +325,9 @@ impl Said {
             })
             .collect();
         let all: BTreeSet<i64> = entries.iter().map(|(moment, _)| moment.unix_seconds()).collect();
-        let fits = |(moment, _): &&(Moment, Span)| lengths.iter().all(|length| all.contains(&(moment.unix_seconds() + length)));
+        let fits = |(moment, _): &&(Moment, Span)| {
+            lengths.iter().all(|length| all.contains(&(moment.unix_seconds() + length)))
+        };
         let mut starts = entries.iter().filter(fits);
         let first = starts.next()?;
         starts.all(|(moment, _)| moment.unix_seconds() == first.0.unix_seconds()).then_some(*first)
@@ -273,7 +342,8 @@ fn label_of(text: &str) -> Option<Label> {
 
 /// The kind of a timeline's entry, where its text begins with a label (`**Detection:** …`) or says that the outage begins or ends.
 pub(super) fn event_kind(what: &str) -> Option<String> {
-    let plain: String = what.chars().take(400).filter(|c| !matches!(c, '*' | '_' | '`' | '[' | ']' | '<' | '>')).collect();
+    let plain: String =
+        what.chars().take(400).filter(|c| !matches!(c, '*' | '_' | '`' | '[' | ']' | '<' | '>')).collect();
     let folded = plain.to_ascii_lowercase();
     let by_label = plain.split_once(':').and_then(|(label, _)| label_of(label));
     let by_words = [
@@ -294,4 +364,67 @@ pub(super) fn event_kind(what: &str) -> Option<String> {
         Label::ToDetect | Label::ToMitigate | Label::ToResolve | Label::Duration => return None,
     };
     Some(word.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::testing::read;
+
+    /// started, detected, mitigated, resolved as clocks; and the duration.
+    fn check(text: &str, expected: &str) {
+        let pm = read(text);
+        let times = [&pm.times.started, &pm.times.detected, &pm.times.mitigated, &pm.times.resolved];
+        let clock = |time: &Option<crate::model::Sourced<crate::model::time::Moment>>| {
+            time.as_ref().map_or("-".to_owned(), |time| time.value.to_rfc3339().get(11..16).unwrap_or("day").to_owned())
+        };
+        let duration = pm.impact.duration.map_or("-".to_owned(), |length| length.to_string());
+        assert_eq!(format!("{} {duration}", times.map(clock).join(" ")), expected, "{text}");
+    }
+
+    #[test]
+    fn labels_say_times() {
+        check("- Start: 2026-06-30 09:02\n- Detected: 09:14\n- **Resolved**: 10:20 UTC\n", "09:02 09:14 - 10:20 -");
+        check(
+            "| Start Time | 09:02 | Detection Time | 09:14 |\n|-|-|-|-|\n| Mitigation Time | 09:50 | | |\n",
+            "09:02 09:14 09:50 - -",
+        );
+        check("### Start Date/Time\n\n2026-06-30 09:02 UTC\n\n### End Date/Time\n\n10:20\n", "09:02 - - 10:20 -");
+        check(
+            "## Timeline\n\n- 09:02 **Outage begins.**\n- 09:14 **Detection:** seen\n- 09:50 OUTAGE ENDS\n",
+            "09:02 09:14 09:50 - -",
+        );
+        check("The outage started: nobody knows.\n- Detected: by users\n", "- - - - -");
+    }
+
+    #[test]
+    fn lengths_count_from_a_known_start() {
+        check(
+            "- Start: 09:02\n- Time to detection: 12 minutes\n- Time to recovery: 78 minutes\n",
+            "09:02 09:14 - 10:20 -",
+        );
+        check("- Duration: 48 minutes\n", "- - - - 48 min");
+        check("- Time to recovery: N/A\n- Time to detect: ?\n", "- - - - -");
+    }
+
+    #[test]
+    fn a_start_that_the_timeline_proves_is_taken_and_an_order_is_not() {
+        let timeline = "## Timeline\n\n- 08:00 a\n- 09:02 b\n- 09:14 c\n- 10:20 d\n\n## Stats\n\n";
+        check(
+            &format!("{timeline}- Time to detect: 12 minutes\n- Time to recovery: 78 minutes\n"),
+            "09:02 09:14 - 10:20 -",
+        );
+        check(
+            &format!("{timeline}- Time to detect: 13 minutes\n- Time to recovery: 78 minutes\n"),
+            "- - - - 1 h 18 min",
+        );
+        check(timeline, "- - - - -");
+    }
+
+    #[test]
+    fn typed_times_come_first_and_order_is_kept() {
+        check(
+            "---\ntitle: T\nstarted: 2026-06-30T09:00Z\n---\n- Start: 08:00\n- Detected: 09:14\n- Resolved: 07:00\n",
+            "09:00 09:14 - - -",
+        );
+    }
 }
