@@ -19,12 +19,14 @@ pub(super) fn read(cx: &mut Context<'_>, text: &str, range: Range<usize>) -> Vec
     let matter = Chunk::new(text, range.clone());
     let entries = match matter.tree(cx) {
         Ok((node, diagnostics)) => {
-            diagnostics.into_iter().for_each(|d| cx.report(d));
+            cx.report_all(diagnostics);
             node.map_or_else(Vec::new, |node| entries_of(cx, node))
         }
         Err(_) => read_by_key(cx, text, range),
     };
-    without_duplicates(cx, entries)
+    let (entries, repeated) = without_duplicates(cx, entries);
+    cx.report_all(repeated);
+    entries
 }
 
 fn entries_of(cx: &mut Context<'_>, node: Node) -> Vec<Entry> {
@@ -46,7 +48,7 @@ fn read_by_key(cx: &mut Context<'_>, text: &str, range: Range<usize>) -> Vec<Ent
         let chunk = Chunk::new(text, chunk);
         match chunk.tree(cx) {
             Ok((Some(Node { value: Value::Map(found), .. }), diagnostics)) => {
-                diagnostics.into_iter().for_each(|d| cx.report(d));
+                cx.report_all(diagnostics);
                 entries.extend(found);
             }
             Ok((None | Some(Node { value: Value::Blank, .. }), _)) => {}

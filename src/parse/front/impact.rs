@@ -39,7 +39,7 @@ mod tests {
         )
         .impact;
         assert_eq!((impact.requests_pct, impact.users_affected), (Some(33.0), Some(18_200)));
-        assert_eq!(impact.duration.map(|length| length.seconds()), Some(72 * 60));
+        assert_eq!(impact.duration.map(crate::model::time::Length::seconds), Some(72 * 60));
         assert_eq!((impact.cleanup, impact.users.as_deref()), (vec!["none".to_owned()], Some("all")));
     }
 

@@ -3,7 +3,7 @@
 use super::stamp::{self, Stamp};
 use super::zones;
 use crate::model::EventTime;
-use crate::model::time::{Clock, Day, DayOrder, Place, Written, WrittenDay, WrittenZone, Zone};
+use crate::model::time::{Day, DayOrder, Place, Written, WrittenDay, WrittenZone, Zone};
 
 /// A clock that goes back by more than this has passed midnight; by less, the author noted something down late.
 const MIDNIGHT_MINUTES: u16 = 4 * 60;
@@ -198,7 +198,7 @@ impl<'a> Clockwork<'a> {
         };
         match (day, written.clock) {
             (Some(day), _) => self.moment(written, day),
-            (None, Some(Clock { .. })) | (None, None) => None,
+            (None, _) => None,
         }
     }
 }

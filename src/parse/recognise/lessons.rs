@@ -24,7 +24,9 @@ pub(super) fn fill(regions: &[Region<'_>], post_mortem: &mut PostMortem) {
             match piece {
                 Piece::Heading(heading) => list = lesson_list(&heading.text),
                 Piece::Block(Block { kind: BlockKind::List { items, .. }, .. }) => {
-                    items.iter().for_each(|item| of_item(item, list, &mut lessons));
+                    for item in items {
+                        of_item(item, list, &mut lessons);
+                    }
                 }
                 Piece::Block(Block { kind: BlockKind::Paragraph(inline), .. }) => {
                     if let Some((label, rest)) = label(inline)
@@ -52,7 +54,9 @@ fn of_item(item: &Item, list: Option<LessonList>, lessons: &mut Lessons) {
         add(lessons, Some(labelled), item.line.text[rest..].to_owned());
         for child in &item.children {
             if let BlockKind::List { items, .. } = &child.kind {
-                items.iter().for_each(|item| add(lessons, Some(labelled), line_of(&item.line.source, &item.line)));
+                for item in items {
+                    add(lessons, Some(labelled), line_of(&item.line.source, &item.line));
+                }
             }
         }
         return;

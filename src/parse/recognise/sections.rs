@@ -24,7 +24,7 @@ struct Ancestor {
 }
 
 /// Cuts the body at `span` into parts. `title` is the heading that is the document's title.
-pub(super) fn cut<'o>(outline: &'o Outline, span: Span, title: Option<usize>) -> Vec<Part<'o>> {
+pub(super) fn cut(outline: &Outline, span: Span, title: Option<usize>) -> Vec<Part<'_>> {
     let mut parts = raw_parts(outline, span);
     let praised = praised_levels(outline);
     let mut ancestors: Vec<Ancestor> = Vec::new();

@@ -124,7 +124,7 @@ pub(super) fn source_behind(inline: &Inline, end: usize) -> String {
         toggle(&mut open, marks);
     }
     let rest = source.peek().map_or("", |(place, _)| &inline.source[*place..]);
-    line_of(&close(open, rest), inline)
+    line_of(&close(&open, rest), inline)
 }
 
 /// A part of an inline's source as a line that can stand by itself: on one line, with the targets of its links.
@@ -139,7 +139,7 @@ fn toggle(open: &mut Vec<String>, marks: String) {
     }
     if open.last() == Some(&marks) {
         open.pop();
-    } else if marks.len() % 2 == 0 && open.is_empty() && marks.len() >= 4 {
+    } else if marks.len().is_multiple_of(2) && open.is_empty() && marks.len() >= 4 {
         // Opened and closed at once.
     } else {
         open.push(marks);
@@ -147,7 +147,7 @@ fn toggle(open: &mut Vec<String>, marks: String) {
 }
 
 /// `rest` with the styles that were opened before it closed where they end, or opened again.
-fn close(open: Vec<String>, rest: &str) -> String {
+fn close(open: &[String], rest: &str) -> String {
     let mut rest = rest.trim();
     let mut again = String::new();
     for marks in open.iter().rev() {
@@ -205,7 +205,10 @@ mod tests {
     fn ranges_have_two_ends() {
         let range = |text: &str| {
             read(text).map(|stamp| {
-                (stamp.at.clock.map(|c| c.minutes()), stamp.until.and_then(|u| u.clock).map(|c| c.minutes()))
+                (
+                    stamp.at.clock.map(crate::model::time::Clock::minutes),
+                    stamp.until.and_then(|u| u.clock).map(crate::model::time::Clock::minutes),
+                )
             })
         };
         assert_eq!(range("09:00 - 11:00 work"), Some((Some(540), Some(660))));

@@ -28,8 +28,12 @@ pub(super) fn fill(cx: &Context<'_>, regions: &[Region<'_>], post_mortem: &mut P
     let stated = regions.iter().find_map(stated_zone);
     for (chosen, is_titled) in choices.into_iter().zip([true, false, false]) {
         let mut reader = Reader::new(cx, day, stated.clone());
-        chosen.iter().for_each(|region| reader.prepare(region));
-        chosen.iter().for_each(|region| reader.region(region));
+        for region in &chosen {
+            reader.prepare(region);
+        }
+        for region in &chosen {
+            reader.region(region);
+        }
         let is_timed = reader.events.iter().any(|event| !matches!(event.at, EventTime::Words(_)));
         if is_timed || (is_titled && !reader.events.is_empty()) {
             post_mortem.timeline = reader.finish();

@@ -154,7 +154,7 @@ pub(super) fn fill(cx: &Context<'_>, regions: &[Region<'_>], zone: Option<&str>,
 
 /// Takes over what is missing, as long as it stands in order with what was typed.
 fn adopt(times: &mut Times, said: Times) {
-    let slots: [(&mut Option<Sourced<Moment>>, Option<Sourced<Moment>>); 5] = [
+    let slots = [
         (&mut times.started, said.started),
         (&mut times.detected, said.detected),
         (&mut times.acknowledged, said.acknowledged),
@@ -188,7 +188,9 @@ impl Reader<'_> {
                     self.line(inline);
                 }
                 Piece::Block(Block { kind: BlockKind::List { items, .. }, .. }) => {
-                    items.iter().for_each(|item| self.line(&item.line));
+                    for item in items {
+                        self.line(&item.line);
+                    }
                 }
                 Piece::Block(Block { kind: BlockKind::Table { head, rows }, .. }) => {
                     std::iter::once(head).chain(rows).for_each(|row| self.row(row));
