@@ -36,13 +36,18 @@ impl Found {
 pub(super) struct Finder<'a> {
     text: &'a str,
     seek: Seek,
-    /// The next wiki link, once it has been looked for; it is looked for once only, since that may read all of the text.
-    wiki: Option<Option<Found>>,
+    wiki: Ahead,
+}
+
+/// The next wiki link. It is looked for once only, since that may read all of the text.
+enum Ahead {
+    Unknown,
+    Known(Option<Found>),
 }
 
 impl<'a> Finder<'a> {
     pub(super) fn new(text: &'a str, seek: Seek) -> Self {
-        Self { text, seek, wiki: None }
+        Self { text, seek, wiki: Ahead::Unknown }
     }
 
     /// The first link at or behind byte `from`, which must not be less than before.
@@ -50,17 +55,23 @@ impl<'a> Finder<'a> {
         if self.seek == Seek::Nothing {
             return None;
         }
-        if let Some(Some(known)) = &self.wiki
-            && known.range().start < from
-        {
-            self.wiki = None;
-        }
-        let wiki = self.wiki.get_or_insert_with(|| wiki(self.text, from)).clone();
+        let wiki = self.wiki(from);
         if self.seek == Seek::Wiki {
             return wiki;
         }
         let before = wiki.as_ref().map_or(self.text.len(), |found| found.range().start);
         url(self.text, from, before).map(Found::Url).or(wiki)
+    }
+
+    fn wiki(&mut self, from: usize) -> Option<Found> {
+        if let Ahead::Known(known) = &self.wiki
+            && known.as_ref().is_none_or(|known| known.range().start >= from)
+        {
+            return known.clone();
+        }
+        let found = wiki(self.text, from);
+        self.wiki = Ahead::Known(found.clone());
+        found
     }
 }
 

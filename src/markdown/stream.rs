@@ -23,7 +23,6 @@ pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Seek {
     /// None: `CommonMark` alone.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the conformance tests read pure CommonMark"))]
     Nothing,
     /// `[[id]]` and `[[id|text]]`.
     Wiki,
