@@ -89,8 +89,10 @@ fn front_matter(cx: &mut Context<'_>, text: &str, front: &Front) -> Vec<Entry> {
 
 /// Where `visibility` was written but could not be read, nobody but few may read the document.
 fn keep_in_what_was_meant_to_stay(text: &str, split: &Split, entries: &[Entry], post_mortem: &mut PostMortem) {
-    let written = split.front.as_ref().is_some_and(|front| text[front.matter.clone()].contains("visibility"));
-    if written && !entries.iter().any(|entry| entry.key == "visibility") {
+    let Some(front) = &split.front else { return };
+    let mut lines = text[front.matter.clone()].lines();
+    let is_written = lines.any(|line| line.trim_start_matches(['"', '\'']).starts_with("visibility"));
+    if is_written && !entries.iter().any(|entry| entry.key == "visibility") {
         post_mortem.visibility = Visibility::Restricted;
     }
 }
@@ -215,6 +217,7 @@ mod tests {
         assert_eq!(visibility("---\ntitle: T\n---\n"), Some(Visibility::Internal));
         assert_eq!(visibility("---\ntitle: T\nvisibility: restircted\n---\n"), Some(Visibility::Restricted));
         assert_eq!(visibility("---\ntitle: T\nvisiblity: restricted\n---\n"), Some(Visibility::Restricted));
+        assert_eq!(visibility("---\ntitle: T\nsummary: no visibility at all\n---\n"), Some(Visibility::Internal));
         assert_eq!(visibility("---\ntitle: T\nvisibility: [restricted\n---\n"), Some(Visibility::Restricted));
     }
 
