@@ -38,7 +38,7 @@ pub(super) fn role(config: &Config, path: &SourcePath) -> Role {
 
 /// The slug of a term's page; of odd names only what can stand in one.
 pub(super) fn term_slug(term: &str) -> Slug {
-    let levels = term.split('/').map(|level| sound_name(level));
+    let levels = term.split('/').map(sound_name);
     let slug = levels.collect::<Vec<_>>().join("/");
     Slug::parse(&slug).expect("every level was made sound")
 }
@@ -188,7 +188,7 @@ mod tests {
     fn dates_come_from_names_and_folders() {
         let check = |text: &str, expected: Option<&str>| {
             let day = date(&Config::default(), &path(text)).map(|day| day.to_string());
-            assert_eq!(day.as_deref(), expected, "{text}")
+            assert_eq!(day.as_deref(), expected, "{text}");
         };
         check("content/2026/2026-06-30-lb.md", Some("2026-06-30"));
         check("content/2026-06-30/index.md", Some("2026-06-30"));

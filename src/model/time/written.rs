@@ -334,7 +334,7 @@ mod tests {
     #[test]
     fn a_time_at_the_start_of_a_line_ends_where_it_ends() {
         let check = |text: &str, expected: &str| {
-            assert_eq!(Written::scan(text, Place::Prose).map(|(_, rest)| rest), Ok(expected), "{text}")
+            assert_eq!(Written::scan(text, Place::Prose).map(|(_, rest)| rest), Ok(expected), "{text}");
         };
         check("09:00 - 11:00 work", " - 11:00 work");
         check("09:00-11:00 work", "-11:00 work");

@@ -3,10 +3,13 @@
 use super::stamp::{self, Stamp};
 use super::zones;
 use crate::model::EventTime;
-use crate::model::time::{Clock, Day, DayOrder, Place, Written, WrittenDay, WrittenZone, Zone};
+use crate::model::time::{Day, DayOrder, Place, Written, WrittenDay, WrittenZone, Zone};
 
 /// A clock that goes back by more than this has passed midnight; by less, the author noted something down late.
 const MIDNIGHT_MINUTES: u16 = 4 * 60;
+
+/// A day without a year that would be further ahead of its document is one of the year before.
+const MAX_DAYS_AHEAD: i64 = 120;
 
 /// What is known of days and zones while a timeline is read.
 pub(super) struct Clockwork<'a> {
@@ -128,6 +131,7 @@ impl<'a> Clockwork<'a> {
     fn step(&mut self, written: &Written) -> Option<EventTime> {
         if let Some(day) = written.day {
             self.start_day(self.day_of(day)?);
+            self.clock = None;
         }
         // The first entry may name the zone for all.
         if self.zone.is_none() {
@@ -145,14 +149,27 @@ impl<'a> Clockwork<'a> {
         }
     }
 
-    /// The day that was meant: one without a year is not half a year behind the document.
+    /// The day that was meant: one without a year is not months ahead of the document.
     fn day_of(&self, written: WrittenDay) -> Option<Day> {
-        let day = written.resolve(self.order, self.year)?;
-        let is_ahead = self.document.is_some_and(|document| day.days_since(document) > 183);
+        let Some(day) = written.resolve(self.order, self.year) else { return self.only_past_day(written) };
+        let is_ahead = self.document.is_some_and(|document| day.days_since(document) > MAX_DAYS_AHEAD);
         if is_ahead && !written.has_year() {
             written.resolve(self.order, self.year.map(|year| year - 1))
         } else {
             Some(day)
+        }
+    }
+
+    /// Of `06/10/2025` in a document of June 2025, only one reading is not in its future.
+    fn only_past_day(&self, written: WrittenDay) -> Option<Day> {
+        let document = self.document?;
+        let [first, second] =
+            [DayOrder::MonthFirst, DayOrder::DayFirst].map(|order| written.resolve(Some(order), self.year));
+        let (first, second) = (first?, second?);
+        match (first <= document, second <= document) {
+            (true, false) => Some(first),
+            (false, true) => Some(second),
+            _ => None,
         }
     }
 
@@ -181,7 +198,7 @@ impl<'a> Clockwork<'a> {
         };
         match (day, written.clock) {
             (Some(day), _) => self.moment(written, day),
-            (None, Some(Clock { .. })) | (None, None) => None,
+            (None, _) => None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The time with which a line of a timeline begins: also in brackets, as a range, with a second time behind it.
 
+use super::links;
 use crate::markdown::Inline;
 use crate::model::time::{Place, Written, WrittenDay};
 use crate::parse::front::one_line;
@@ -17,8 +18,6 @@ pub(super) struct Stamp {
     pub until: Option<Written>,
     /// Where the text behind it starts, in bytes.
     pub end: usize,
-    /// Whether a colon, a dash or the like stands behind it, or nothing at all.
-    pub is_apart: bool,
 }
 
 impl Stamp {
@@ -71,8 +70,7 @@ pub(super) fn read(text: &str) -> Option<Stamp> {
     if !separated && !behind.is_empty() && (!certain || !rest.starts_with(char::is_whitespace)) {
         return None;
     }
-    let is_apart = separated || opened || behind.is_empty();
-    Some(Stamp { at, until, end: text.len() - behind.len(), is_apart })
+    Some(Stamp { at, until, end: text.len() - behind.len() })
 }
 
 fn without_unknown_clock(rest: &str) -> &str {
@@ -126,7 +124,12 @@ pub(super) fn source_behind(inline: &Inline, end: usize) -> String {
         toggle(&mut open, marks);
     }
     let rest = source.peek().map_or("", |(place, _)| &inline.source[*place..]);
-    one_line(&close(open, rest)).into_owned()
+    line_of(&close(&open, rest), inline)
+}
+
+/// A part of an inline's source as a line that can stand by itself: on one line, with the targets of its links.
+pub(super) fn line_of(source: &str, inline: &Inline) -> String {
+    links::written_out(&one_line(source), &inline.links)
 }
 
 /// A run of marks opens a style, or closes the one that it opened.
@@ -136,7 +139,7 @@ fn toggle(open: &mut Vec<String>, marks: String) {
     }
     if open.last() == Some(&marks) {
         open.pop();
-    } else if marks.len() % 2 == 0 && open.is_empty() && marks.len() >= 4 {
+    } else if marks.len().is_multiple_of(2) && open.is_empty() && marks.len() >= 4 {
         // Opened and closed at once.
     } else {
         open.push(marks);
@@ -144,7 +147,7 @@ fn toggle(open: &mut Vec<String>, marks: String) {
 }
 
 /// `rest` with the styles that were opened before it closed where they end, or opened again.
-fn close(open: Vec<String>, rest: &str) -> String {
+fn close(open: &[String], rest: &str) -> String {
     let mut rest = rest.trim();
     let mut again = String::new();
     for marks in open.iter().rev() {
@@ -202,7 +205,10 @@ mod tests {
     fn ranges_have_two_ends() {
         let range = |text: &str| {
             read(text).map(|stamp| {
-                (stamp.at.clock.map(|c| c.minutes()), stamp.until.and_then(|u| u.clock).map(|c| c.minutes()))
+                (
+                    stamp.at.clock.map(crate::model::time::Clock::minutes),
+                    stamp.until.and_then(|u| u.clock).map(crate::model::time::Clock::minutes),
+                )
             })
         };
         assert_eq!(range("09:00 - 11:00 work"), Some((Some(540), Some(660))));

@@ -51,3 +51,21 @@ fn without_emoji(text: &str) -> String {
     }
     rest.to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::testing::read;
+
+    #[test]
+    fn the_title_is_the_heading_that_is_no_section() {
+        let check = |body: &str, expected: &str| assert_eq!(read(body).title.value, expected, "{body}");
+        check("# Mail was *late*\n\n## Summary\n", "Mail was late");
+        check("# Mail was late\n\n## Summary\n\n# Stats\n", "Mail was late");
+        check(":fire: words\n\n# :fire: Mail was late\n", "Mail was late");
+        check("# Summary\n\n# Root cause\n", "X");
+        check("## Mail\n", "X");
+        check("# Incident title\n", "X");
+        check("# <title>\n", "X");
+        check("---\ntitle: Typed\n---\n# Mail\n", "Typed");
+    }
+}
