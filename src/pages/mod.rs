@@ -8,6 +8,7 @@ mod action_type;
 mod action_types;
 mod actions;
 mod address;
+mod archive;
 mod cause;
 mod causes;
 mod chart;
@@ -33,7 +34,6 @@ mod tree;
 mod verdict;
 mod view;
 mod words;
-mod year;
 
 use std::collections::BTreeMap;
 
@@ -117,7 +117,7 @@ pub static KINDS: &[Kind] = &[
     not_found::KIND,
     home::KIND,
     incidents::KIND,
-    year::KIND,
+    archive::KIND,
     systems::KIND,
     system::KIND,
     causes::KIND,

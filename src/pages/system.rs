@@ -145,7 +145,12 @@ fn quarters(site: &Site<'_>, all: &[PostMortemRef]) -> Option<Quarters> {
         .zip(&rows)
         .map(|(count, row)| (row.title.clone(), used.iter().map(|i| (rank(*i), count.by_severity[*i])).collect()))
         .collect();
-    Some(Quarters { chart: chart::quarter_chart(&stacks), severities: used.iter().map(name).collect(), ranks: used.iter().map(|i| rank(*i)).collect(), rows })
+    Some(Quarters {
+        chart: chart::quarter_chart(&stacks),
+        severities: used.iter().map(name).collect(),
+        ranks: used.iter().map(|i| rank(*i)).collect(),
+        rows,
+    })
 }
 
 fn notice(site: &Site<'_>, links: &Links<'_>, all: &[PostMortemRef]) -> Option<Notice> {

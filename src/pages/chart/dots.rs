@@ -74,7 +74,8 @@ pub(in crate::pages) fn dots(sample: &Sample, today: Day, width: f64, height: f6
 pub(super) fn ticks(first: Day, last: Day, most: usize) -> Vec<(Day, String)> {
     let (first, last) = (Month::of(first), Month::of(last).plus(1));
     let months = usize::try_from(last.since(first)).unwrap_or(1);
-    let step = [1, 2, 3, 6, 12, 24, 60, 120, 240].into_iter().find(|step| months.div_ceil(*step) < most).unwrap_or(600);
+    let step =
+        [1, 2, 3, 6, 12, 24, 60, 120, 240].into_iter().find(|step| months.div_ceil(*step) <= most).unwrap_or(600);
     let step = i32::try_from(step).expect("a few months");
     let offset = (i32::from(first.number()) - 1 + i32::from(first.year()) * 12).rem_euclid(step);
     let start = first.plus(if offset == 0 { 0 } else { step - offset });

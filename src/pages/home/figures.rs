@@ -110,7 +110,11 @@ fn causes(site: &Site<'_>, links: &Links<'_>) -> Option<Figure> {
         _ => 2,
     });
     squares.truncate(MAX_SQUARES);
-    let fixed = if n_fixed > 0 { format!("; {n_fixed} after a fix was marked done") } else { String::new() };
+    let fixed = match n_fixed {
+        0 => String::new(),
+        n if n == n_repeated => "; after a fix was marked done".to_owned(),
+        n => format!("; {n} after a fix was marked done"),
+    };
     let note = format!("of {} seen{fixed}", words::count(causes.len(), "cause"));
     Some(Figure { squares, note, ..Figure::new("Root causes that came back", words::number(n_repeated), href) })
 }
