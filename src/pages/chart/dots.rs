@@ -34,7 +34,8 @@ pub(in crate::pages) fn dots(sample: &Sample, today: Day, width: f64, height: f6
     let first = sample.points.iter().map(|point| point.day).min()?;
     let (left, bottom) = if large { (58.0, height - 24.0) } else { (3.0, height - 3.0) };
     let top = if large { 10.0 } else { 3.0 };
-    let days = today.days_since(first).max(1);
+    let last = if large { today } else { sample.points.iter().map(|point| point.day).max()? };
+    let days = last.days_since(first).max(1);
     let x = |day: Day| left + share(day.days_since(first), days) * (width - left - 8.0);
     let lengths = || sample.points.iter().map(|point| point.length.seconds().max(60));
     let (low, high) = (lengths().min()?, lengths().max()?);
