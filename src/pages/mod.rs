@@ -4,11 +4,14 @@
 //! its template prints except the HTML of long texts, which it only names ([`Prose`]), so that a build can tell by the
 //! view's key whether a page changed without rendering anything.
 
+mod accessibility;
 mod address;
 mod frame;
+mod moved;
 mod not_found;
 mod post_mortem;
 pub mod row;
+mod shortcuts;
 mod view;
 mod words;
 
@@ -17,8 +20,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::address::{OutPath, Slug, SourcePath};
-use crate::catalog::{Catalog, PostMortemRef, TermRef};
+use crate::catalog::{Catalog, Place, PostMortemRef, TermRef};
 use crate::diagnostic::{Diagnosed, Diagnostic, code};
+
+use row::Link;
 
 pub use address::{Addresses, Links};
 pub use view::{Href, Part, Prose, View};
@@ -64,7 +69,7 @@ pub struct Kind {
 }
 
 /// All kinds of pages. Where two pages want one place, the earlier kind wins.
-pub static KINDS: &[Kind] = &[post_mortem::KIND, not_found::KIND];
+pub static KINDS: &[Kind] = &[post_mortem::KIND, shortcuts::KIND, accessibility::KIND, not_found::KIND, moved::KIND];
 
 /// What pages are made from.
 #[derive(Debug, Clone, Copy)]
@@ -101,6 +106,7 @@ pub fn plan(catalog: &Catalog) -> Diagnosed<Plan> {
             pages.insert(path, page);
         }
     }
+    diagnostics.extend(moved::problems(&site, &pages));
     Diagnosed { value: Plan { pages, addresses }, diagnostics }
 }
 
@@ -112,6 +118,12 @@ pub fn view(site: &Site<'_>, page: &Page) -> View {
 /// What every page shows around its content, apart from where it stands: title, navigation, footer.
 pub fn frame(site: &Site<'_>) -> Value {
     frame::frame(site)
+}
+
+/// The way to a page at the top of the site.
+fn home_and(title: &str, site: &Site<'_>, page: &Page) -> Vec<Link> {
+    let home = site.addresses.links(&page.path).to(Place::Home, None);
+    vec![Link { title: "Home".to_owned(), href: home }, Link { title: title.to_owned(), href: String::new() }]
 }
 
 fn collision(catalog: &Catalog, page: &Page, other: &Page) -> Diagnostic {

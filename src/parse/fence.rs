@@ -79,7 +79,8 @@ fn is_front_matter(format: Format, matter: &str) -> bool {
     let line_break = if matter.is_empty() || matter.ends_with('\n') { "" } else { "\n" };
     let head = format!("{fence}\n{matter}{line_break}{fence}\n");
     let parsed = splitter.parse::<String>(&head);
-    matter.trim().is_empty() || parsed.is_ok_and(|entity| entity.data.is_some_and(|data| data == matter.trim().replace("\r\n", "\n")))
+    matter.trim().is_empty()
+        || parsed.is_ok_and(|entity| entity.data.is_some_and(|data| data == matter.trim().replace("\r\n", "\n")))
 }
 
 /// The line that opens front matter.
@@ -104,9 +105,15 @@ fn opening(cx: &mut Context<'_>, text: &str) -> Option<Opening> {
         return None;
     }
     let fence = format.fence();
-    let problem = if written == fence { "front matter must begin on the first line, at its start" } else { "this line should be exactly" };
+    let problem = if written == fence {
+        "front matter must begin on the first line, at its start"
+    } else {
+        "this line should be exactly"
+    };
     let message = if written == fence { problem.to_owned() } else { format!("{problem} `{fence}`") };
-    cx.report(cx.note(code::FENCE, trimmed(text, &line), message).help(format!("begin the file with a line `{fence}`")));
+    cx.report(
+        cx.note(code::FENCE, trimmed(text, &line), message).help(format!("begin the file with a line `{fence}`")),
+    );
     Some(Opening { format, line: line.clone(), written: written.to_owned() })
 }
 
@@ -136,11 +143,16 @@ fn closing(cx: &mut Context<'_>, text: &str, opening: &Opening) -> Option<Range<
     if let Some(line) = nearly {
         if opening.written != text[line.clone()].trim() || opening.written == fence {
             let message = format!("the line that closes the front matter should be exactly `{fence}`");
-            cx.report(cx.note(code::FENCE, trimmed(text, &line), message).help(format!("write `{fence}` at the start of the line")));
+            cx.report(
+                cx.note(code::FENCE, trimmed(text, &line), message)
+                    .help(format!("write `{fence}` at the start of the line")),
+            );
         }
         return Some(line);
     }
-    if found.is_none() || found.as_ref().is_some_and(|line| !is_plausible(opening.format, &text[opening.line.end..line.start])) {
+    if found.is_none()
+        || found.as_ref().is_some_and(|line| !is_plausible(opening.format, &text[opening.line.end..line.start]))
+    {
         return unclosed(cx, text, opening);
     }
     found
@@ -169,13 +181,18 @@ fn unclosed(cx: &mut Context<'_>, text: &str, opening: &Opening) -> Option<Range
 /// Whether what stands between two fences can be front matter at all, and not prose between two rules.
 fn is_plausible(format: Format, matter: &str) -> bool {
     let mut lines = matter.lines().filter(|line| !line.trim().is_empty()).peekable();
-    lines.peek().is_none() || lines.any(|line| looks_like_key(format, line) || line.starts_with(['#', '-', '{', '[', '&', '*', '!', '"', '\'', '?']))
+    lines.peek().is_none()
+        || lines.any(|line| {
+            looks_like_key(format, line) || line.starts_with(['#', '-', '{', '[', '&', '*', '!', '"', '\'', '?'])
+        })
 }
 
 /// Whether the text behind an indented `---` goes on as front matter.
 fn continues(format: Format, rest: &str) -> bool {
     let next = rest.lines().find(|line| !line.trim().is_empty());
-    next.is_some_and(|line| looks_like_key(format, line) || line.starts_with([' ', '\t', '-']) || line.trim_end() == format.fence())
+    next.is_some_and(|line| {
+        looks_like_key(format, line) || line.starts_with([' ', '\t', '-']) || line.trim_end() == format.fence()
+    })
 }
 
 /// Whether an unclosed front matter takes this line in.

@@ -100,7 +100,8 @@ fn severity(cx: &mut Context<'_>, node: &Node) -> Option<String> {
     let words = cx.config.severity_words();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let config = cx.config;
-    let parse = |written: &str| config.severity_rank(written).map(|rank| fold_severity(&config.process.severities[rank]));
+    let parse =
+        |written: &str| config.severity_rank(written).map(|rank| fold_severity(&config.process.severities[rank]));
     word(cx, "severity", node, parse, &words)
 }
 

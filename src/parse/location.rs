@@ -112,7 +112,9 @@ fn spread_date(segments: &[&str]) -> Option<Day> {
 /// The numbers of at most four digits with which a name begins: `04-25-User` gives 4 and 25.
 fn leading_numbers(name: &str) -> Vec<i16> {
     let parts = name.split(['-', '_', '.', ' ']);
-    parts.map_while(|part| part.parse().ok().filter(|_| part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit()))).collect()
+    parts
+        .map_while(|part| part.parse().ok().filter(|_| part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit())))
+        .collect()
 }
 
 /// A title for a file that has no other: its name without date and hyphens, with a capital.

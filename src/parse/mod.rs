@@ -18,7 +18,8 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnosed, code};
 use crate::markdown::{self, Outline};
 use crate::model::{
-    Body, Document, HomePage, Impact, Kind, Lessons, PostMortem, Sourced, Subject, TermPage, Timeline, Times, Visibility,
+    Body, Document, HomePage, Impact, Kind, Lessons, PostMortem, Sourced, Subject, TermPage, Timeline, Times,
+    Visibility,
 };
 use crate::source::{SourceFile, Span};
 use context::Context;

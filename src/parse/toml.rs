@@ -54,9 +54,10 @@ impl Reader<'_, '_> {
         let value = match value.into_inner() {
             DeValue::String(text) => Value::Scalar { text: text.into_owned(), quoted: true },
             DeValue::Integer(number) if number.radix() == 10 => plain(number.as_str().to_owned()),
-            DeValue::Integer(number) => {
-                plain(i64::from_str_radix(number.as_str(), number.radix()).map_or_else(|_| number.to_string(), |n| n.to_string()))
-            }
+            DeValue::Integer(number) => plain(
+                i64::from_str_radix(number.as_str(), number.radix())
+                    .map_or_else(|_| number.to_string(), |n| n.to_string()),
+            ),
             DeValue::Float(number) => plain(number.as_str().to_owned()),
             DeValue::Boolean(yes) => plain(yes.to_string()),
             DeValue::Datetime(time) => plain(time.to_string()),
@@ -93,18 +94,29 @@ mod tests {
         let mut cx = Context::new(&path, &config);
         let entries = read(&mut cx, text, 4..text.len());
         let json = Node { value: Value::Map(entries), span: Span::default() }.to_json();
-        let said = cx.into_diagnostics().iter().map(|d| format!("{} {}", &text[d.span.unwrap_or_default().range()], d.message)).collect();
+        let said = cx
+            .into_diagnostics()
+            .iter()
+            .map(|d| format!("{} {}", &text[d.span.unwrap_or_default().range()], d.message))
+            .collect();
         (json.to_string(), said)
     }
 
     #[test]
     fn values_of_all_kinds_are_read() {
-        let check = |text: &str, expected: &str| assert_eq!(read_all(&format!("+++\n{text}\n")), (expected.to_owned(), vec![]));
+        let check =
+            |text: &str, expected: &str| assert_eq!(read_all(&format!("+++\n{text}\n")), (expected.to_owned(), vec![]));
         check("title = \"x\"", r#"{"title":"x"}"#);
         check("n = 0x1F\nm = 1_000\nf = 1.5\nb = true", r#"{"n":31,"m":1000,"f":1.5,"b":true}"#);
-        check("started = 2026-06-30T09:02:00Z\nday = 2026-06-30", r#"{"started":"2026-06-30T09:02:00Z","day":"2026-06-30"}"#);
+        check(
+            "started = 2026-06-30T09:02:00Z\nday = 2026-06-30",
+            r#"{"started":"2026-06-30T09:02:00Z","day":"2026-06-30"}"#,
+        );
         check("systems = [\"a\", { id = \"b\", role = \"cause\" }]", r#"{"systems":["a",{"id":"b","role":"cause"}]}"#);
-        check("[[actions]]\nid = \"A1\"\n[impact]\nusers = \"all\"", r#"{"actions":[{"id":"A1"}],"impact":{"users":"all"}}"#);
+        check(
+            "[[actions]]\nid = \"A1\"\n[impact]\nusers = \"all\"",
+            r#"{"actions":[{"id":"A1"}],"impact":{"users":"all"}}"#,
+        );
     }
 
     #[test]

@@ -128,7 +128,7 @@ fn published(source: &ThemeSource, diagnostics: &mut Vec<Diagnostic>) -> BTreeMa
 fn add_templates(tera: &mut tera::Tera, source: &ThemeSource, diagnostics: &mut Vec<Diagnostic>) {
     let mut templates: BTreeMap<&str, (&ThemeFile, String)> = BTreeMap::new();
     for (path, file) in &source.files {
-        let Some(name) = path.strip_prefix("templates/").filter(|name| name.ends_with(".html")) else { continue };
+        let Some(name) = path.strip_prefix("templates/").filter(|name| is_template(name)) else { continue };
         let text = text(file);
         match problem::syntax(name, &text) {
             Some(problem) => diagnostics.push(problem.diagnostic(&file.path, &text)),
@@ -155,6 +155,10 @@ fn add_templates(tera: &mut tera::Tera, source: &ThemeSource, diagnostics: &mut 
             break;
         }
     }
+}
+
+fn is_template(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| extension == "html")
 }
 
 /// What is the same on every page, entered once: where the theme's files stand.

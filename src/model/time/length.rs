@@ -89,7 +89,8 @@ mod tests {
 
     #[test]
     fn what_has_no_unit_is_no_length() {
-        for text in ["", "63", "1:12", "P", "PT", "-5m", "soon", "5 apples", "9999999999 weeks", "1..2h", "m", "5m ago"] {
+        for text in ["", "63", "1:12", "P", "PT", "-5m", "soon", "5 apples", "9999999999 weeks", "1..2h", "m", "5m ago"]
+        {
             assert_eq!(Length::parse(text), None, "{text}");
         }
     }

@@ -159,7 +159,9 @@ impl<'a> Cursor<'a> {
 
     fn numeric_day(&mut self) -> Result<Option<WrittenDay>, TimeProblem> {
         let Some((first, first_digits)) = self.number(4) else { return Ok(None) };
-        let Some(separator) = self.rest.chars().next().filter(|c| matches!(c, '-' | '/' | '.')) else { return Ok(None) };
+        let Some(separator) = self.rest.chars().next().filter(|c| matches!(c, '-' | '/' | '.')) else {
+            return Ok(None);
+        };
         self.rest = &self.rest[1..];
         let Some((second, 1..=2)) = self.number(2) else { return Ok(None) };
         if !self.eat(separator) {
@@ -197,7 +199,8 @@ impl<'a> Cursor<'a> {
         let (number, 1..=2) = self.number(2)? else { return None };
         self.ordinal_suffix();
         // `March 3:14` is a clock, and `May 5.2` a version.
-        (!self.rest.starts_with([':', '.']) || self.rest[1..].starts_with(|c: char| !c.is_ascii_digit())).then(|| small(number))
+        (!self.rest.starts_with([':', '.']) || self.rest[1..].starts_with(|c: char| !c.is_ascii_digit()))
+            .then(|| small(number))
     }
 
     fn ordinal_suffix(&mut self) {
@@ -221,7 +224,12 @@ impl<'a> Cursor<'a> {
             (hour, minute) = (number / 100, number % 100);
             // `1936 UTC` is a time; `1936 nodes` is not, and neither is the `2022` of `2022-05`.
             let named = self.rest.trim_start().starts_with(|c: char| c.is_ascii_alphabetic());
-            if !strict && !(named && hour < 24 && minute < 60 && matches!(Self::new(self.rest, self.place).zone(), Ok(Some(_)))) {
+            if !strict
+                && !(named
+                    && hour < 24
+                    && minute < 60
+                    && matches!(Self::new(self.rest, self.place).zone(), Ok(Some(_))))
+            {
                 return Ok(None);
             }
         } else if self.rest.starts_with([':', 'h', '.']) && digits <= 2 {
@@ -321,7 +329,8 @@ impl<'a> Cursor<'a> {
         if let Some((_, zone)) = PLACES.iter().find(|(name, _)| self.exact_word(name)) {
             return Ok(Zone::named(zone).map(ZoneRule::Rules));
         }
-        let word = &self.rest[..self.rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || b"/_".contains(b)).count()];
+        let word =
+            &self.rest[..self.rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || b"/_".contains(b)).count()];
         if word.contains('/') {
             let zone = Zone::named(word);
             if zone.is_some() {
@@ -385,7 +394,8 @@ impl<'a> Cursor<'a> {
         if letters < 3 {
             return None;
         }
-        let index = names.iter().position(|name| name.len() >= letters && name[..letters].eq_ignore_ascii_case(word))?;
+        let index =
+            names.iter().position(|name| name.len() >= letters && name[..letters].eq_ignore_ascii_case(word))?;
         self.rest = &self.rest[letters..];
         i8::try_from(index + 1).ok()
     }

@@ -213,7 +213,10 @@ impl Moment {
     pub fn read(text: &str, zone: &Zone, day: Option<Day>) -> Result<SaidMoment, TimeProblem> {
         let text = text.trim();
         let number = text.trim_start_matches('-');
-        if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit() || b == b'.') && number.matches('.').count() < 2 {
+        if !number.is_empty()
+            && number.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+            && number.matches('.').count() < 2
+        {
             return Err(TimeProblem::BareNumber);
         }
         let (written, rest) = Written::scan(text, Place::Field)?;

@@ -104,7 +104,8 @@ fn groups(here: &Here<'_>, typed: &[ActionRef]) -> Vec<Group> {
 fn row(here: &Here<'_>, action: ActionRef, class: &'static str) -> ActionRow {
     let (catalog, config) = (here.site.catalog, here.site.catalog.config());
     let written = catalog.action(action);
-    let days = |day: Option<crate::model::time::Day>| day.map(|d| d.format(&config.site.date_format)).unwrap_or_default();
+    let days =
+        |day: Option<crate::model::time::Day>| day.map(|d| d.format(&config.site.date_format)).unwrap_or_default();
     ActionRow {
         anchor: anchor(written),
         class,
@@ -157,7 +158,8 @@ fn owner_link(here: &Here<'_>, owner: &str) -> Link {
 fn tracker_link(config: &Config, tracker: &str) -> Link {
     if is_web(tracker) {
         let name = tracker.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-        let reads_like_id = name.len() <= 24 && name.chars().any(|c| c.is_ascii_digit()) && !name.contains(['?', '=', '%']);
+        let reads_like_id =
+            name.len() <= 24 && name.chars().any(|c| c.is_ascii_digit()) && !name.contains(['?', '=', '%']);
         let title = if reads_like_id { name.to_owned() } else { "Ticket".to_owned() };
         return Link { title, href: tracker.to_owned() };
     }

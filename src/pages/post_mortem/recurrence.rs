@@ -37,7 +37,10 @@ pub(super) fn recurrence(here: &Here<'_>) -> Option<Recurrence> {
     let began = |p: PostMortemRef| catalog.post_mortem(p).began();
     let last = earlier.last();
     Some(Recurrence {
-        lead: earlier.first().map(|first| lead(earlier.len() + 1, began(*first), began(here.post_mortem))).unwrap_or_default(),
+        lead: earlier
+            .first()
+            .map(|first| lead(earlier.len() + 1, began(*first), began(here.post_mortem)))
+            .unwrap_or_default(),
         actions: last.map(|last| state_of(&catalog.post_mortem(*last).actions)).unwrap_or_default(),
         last: last.map(row),
         since: later.iter().take(MAX_SINCE).map(row).collect(),

@@ -201,7 +201,8 @@ pub(super) fn events(here: &Here<'_>) -> Option<Events> {
         return None;
     }
     let config = here.site.catalog.config();
-    let mut entries: Vec<Entry> = timeline.events.iter().map(|event| entry(config, &here.written.times, event)).collect();
+    let mut entries: Vec<Entry> =
+        timeline.events.iter().map(|event| entry(config, &here.written.times, event)).collect();
     say_days(config, &timeline.events, &mut entries);
     let is_wide = entries.iter().any(|entry| entry.time.chars().count() > 6);
     let known = timeline.events.iter().find_map(|event| moment(&event.at)).filter(|moment| has_clock(*moment));
@@ -255,7 +256,8 @@ fn lead(times: &Times, at: Moment, what: &str) -> &'static str {
         time.as_ref().is_some_and(|time| has_clock(time.value) && time.value.unix_seconds() == at.unix_seconds())
     };
     let found = leads.into_iter().find(|(time, _)| is_at(time)).map_or("", |(_, lead)| lead);
-    let first_word = |text: &str| text.split(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty()).map(str::to_lowercase);
+    let first_word =
+        |text: &str| text.split(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty()).map(str::to_lowercase);
     if found.is_empty() || first_word(what) == first_word(found) { "" } else { found }
 }
 

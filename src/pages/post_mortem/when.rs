@@ -76,5 +76,8 @@ fn end_of(config: &Config, started: Moment, end: Moment) -> Clock {
     let day = end.wall_time(zone).day;
     let Clock { text, machine } = clock(config, end);
     let is_same_day = day == started.wall_time(zone).day;
-    Clock { text: if is_same_day { text } else { format!("{}, {text}", day.format(&config.site.date_format)) }, machine }
+    Clock {
+        text: if is_same_day { text } else { format!("{}, {text}", day.format(&config.site.date_format)) },
+        machine,
+    }
 }

@@ -30,7 +30,8 @@ pub(super) fn read(cx: &mut Context<'_>, fields: &mut Fields<'_>, post_mortem: &
     let contributing = fields.take("contributing").map(|node| terms(cx, "contributing", node)).unwrap_or_default();
     let long = fields.take("causes").map(|node| long_causes(cx, node)).unwrap_or_default();
     let short = |role| move |term| Cause { id: None, term, what: None, role, escaped_because: Vec::new() };
-    let (long_root, long_contributing): (Vec<_>, Vec<_>) = long.into_iter().partition(|cause| cause.role == CauseRole::Root);
+    let (long_root, long_contributing): (Vec<_>, Vec<_>) =
+        long.into_iter().partition(|cause| cause.role == CauseRole::Root);
     let causes = root.into_iter().map(short(CauseRole::Root)).chain(long_root);
     let causes = causes.chain(contributing.into_iter().map(short(CauseRole::Contributing))).chain(long_contributing);
     causes.for_each(|cause| add(&mut post_mortem.causes, cause));
@@ -80,7 +81,8 @@ fn long_cause(cx: &mut Context<'_>, node: &Node) -> Option<Cause> {
     let cause = fields.take("cause");
     let what = fields.take("what").and_then(|node| line(cx, "what", node));
     let role = fields.take("role").and_then(|node| word(cx, "role", node, CauseRole::parse, CauseRole::WORDS));
-    let escaped_because = fields.take("escaped_because").map(|node| texts(cx, "escaped_because", node)).unwrap_or_default();
+    let escaped_because =
+        fields.take("escaped_because").map(|node| texts(cx, "escaped_because", node)).unwrap_or_default();
     fields.finish(cx, "causes");
     let Some(cause) = cause.filter(|node| !node.is_blank()) else {
         cx.say(code::MISSING_FIELD, node.span, "an entry of `causes` has no `cause`");

@@ -37,7 +37,9 @@ fn alias(cx: &mut Context<'_>, node: &Node) -> Option<Sourced<String>> {
 }
 
 fn lessons(cx: &mut Context<'_>, node: &Node) -> Lessons {
-    let Some(mut fields) = Fields::of(cx, "lessons", node, "`well`, `badly` and `lucky`") else { return Lessons::default() };
+    let Some(mut fields) = Fields::of(cx, "lessons", node, "`well`, `badly` and `lucky`") else {
+        return Lessons::default();
+    };
     let mut list = |field: &'static str| fields.take(field).map(|node| texts(cx, field, node)).unwrap_or_default();
     let lessons = Lessons { well: list("well"), badly: list("badly"), lucky: list("lucky") };
     fields.finish(cx, "lessons");
@@ -52,7 +54,8 @@ fn relation(cx: &mut Context<'_>, node: &Node) -> Option<Relation> {
     }
     let mut fields = Fields::of(cx, "related", node, "ids, or `id`, `relation` and `why`")?;
     let id = fields.take("id");
-    let kind = fields.take("relation").and_then(|node| word(cx, "relation", node, RelationKind::parse, RelationKind::WORDS));
+    let kind =
+        fields.take("relation").and_then(|node| word(cx, "relation", node, RelationKind::parse, RelationKind::WORDS));
     let why = fields.take("why").and_then(|node| line(cx, "why", node));
     fields.finish(cx, "related");
     let Some(id_node) = id.filter(|node| !node.is_blank()) else {

@@ -79,7 +79,11 @@ pub(super) fn items<'n>(cx: &mut Context<'_>, field: &str, node: &'n Node) -> Ve
                 cx.say(code::WRONG_TYPE, item.span, format!("`{field}` has a blank entry"));
             }
             if let Some(item) = items.get(MAX_ITEMS) {
-                cx.say(code::LIMIT, item.span, format!("`{field}` has more than {MAX_ITEMS} entries; the rest is not read"));
+                cx.say(
+                    code::LIMIT,
+                    item.span,
+                    format!("`{field}` has more than {MAX_ITEMS} entries; the rest is not read"),
+                );
             }
             items.into_iter().take(MAX_ITEMS).collect()
         }
@@ -193,13 +197,22 @@ pub(super) fn terms(cx: &mut Context<'_>, field: &str, node: &Node) -> Vec<TermR
 }
 
 /// Takes out what names the same term a second time, and reports it.
-pub(super) fn without_repeats<T>(cx: &mut Context<'_>, field: &str, all: Vec<T>, term: impl Fn(&T) -> &TermRef) -> Vec<T> {
+pub(super) fn without_repeats<T>(
+    cx: &mut Context<'_>,
+    field: &str,
+    all: Vec<T>,
+    term: impl Fn(&T) -> &TermRef,
+) -> Vec<T> {
     let mut seen: std::collections::BTreeMap<Slug, TermRef> = std::collections::BTreeMap::new();
     let mut kept = Vec::with_capacity(all.len());
     for one in all {
         let this = term(&one);
         if let Some(first) = seen.get(&this.slug) {
-            let same = if first.written == this.written { "twice".to_owned() } else { format!("twice, also as `{}`", shown(&first.written)) };
+            let same = if first.written == this.written {
+                "twice".to_owned()
+            } else {
+                format!("twice, also as `{}`", shown(&first.written))
+            };
             let diagnostic = cx
                 .note(code::REPEATED_ENTRY, this.span, format!("`{field}` names `{}` {same}", shown(&this.written)))
                 .related(cx.path, Some(first.span), "the first one, which is used");

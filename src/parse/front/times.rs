@@ -102,7 +102,8 @@ fn event(cx: &mut Context<'_>, node: &Node, on: Option<Day>) -> Option<Event> {
 /// When an event was. A time of day is as good as a moment here, and words are kept.
 fn event_time(cx: &mut Context<'_>, field: &str, node: &Node, on: Option<Day>) -> Option<EventTime> {
     if let Value::Scalar { text, .. } = &node.value
-        && let Ok((Written { day: None, clock: Some(clock), zone, approximate }, "")) = Written::scan(text.trim(), Place::Field)
+        && let Ok((Written { day: None, clock: Some(clock), zone, approximate }, "")) =
+            Written::scan(text.trim(), Place::Field)
     {
         return Some(clock_on(cx, on, clock, zone.as_ref(), approximate));
     }
@@ -110,7 +111,9 @@ fn event_time(cx: &mut Context<'_>, field: &str, node: &Node, on: Option<Day>) -
         return Some(EventTime::At(moment));
     }
     match &node.value {
-        Value::Scalar { text, .. } if !text.trim().is_empty() => Some(EventTime::Words(one_line(text.trim()).into_owned())),
+        Value::Scalar { text, .. } if !text.trim().is_empty() => {
+            Some(EventTime::Words(one_line(text.trim()).into_owned()))
+        }
         _ => None,
     }
 }

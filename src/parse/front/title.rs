@@ -24,7 +24,9 @@ pub(super) fn read(cx: &mut Context<'_>, node: &Node) -> Option<String> {
     }
     if text.chars().count() > MAX_CHARS {
         let message = format!("`title` is longer than {MAX_CHARS} characters");
-        cx.report(cx.note(code::LIMIT, node.span, message).severity(Severity::Warning).help("move the details to `summary`"));
+        cx.report(
+            cx.note(code::LIMIT, node.span, message).severity(Severity::Warning).help("move the details to `summary`"),
+        );
     }
     Some(text)
 }

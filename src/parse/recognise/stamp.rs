@@ -65,7 +65,8 @@ pub(super) fn read(text: &str) -> Option<Stamp> {
         return None;
     }
     if let Some(until) = &mut until
-        && until.clock.is_some() && at.clock.is_none()
+        && until.clock.is_some()
+        && at.clock.is_none()
     {
         // `2021-05-09 - 14:20` is a day, a separator and a time.
         at = Written { day: at.day, approximate: at.approximate, ..until.clone() };
@@ -76,7 +77,8 @@ pub(super) fn read(text: &str) -> Option<Stamp> {
 
 fn without_unknown_clock(rest: &str) -> &str {
     let trimmed = rest.trim_start();
-    let unknown = UNKNOWN_CLOCKS.iter().find(|word| trimmed.get(..word.len()).is_some_and(|s| s.eq_ignore_ascii_case(word)));
+    let unknown =
+        UNKNOWN_CLOCKS.iter().find(|word| trimmed.get(..word.len()).is_some_and(|s| s.eq_ignore_ascii_case(word)));
     unknown.map_or(rest, |word| &trimmed[word.len()..])
 }
 
@@ -151,7 +153,8 @@ fn close(open: Vec<String>, rest: &str) -> String {
             _ => again.insert_str(0, marks),
         }
     }
-    let rest = if again.is_empty() { rest.trim_start_matches([':', '-', '–', '—', ',']).trim_start() } else { rest };
+    let rest =
+        if again.is_empty() { rest.trim_start_matches([':', '-', '–', '—', ',']).trim_start() } else { rest };
     format!("{again}{rest}")
 }
 
@@ -195,7 +198,11 @@ mod tests {
 
     #[test]
     fn ranges_have_two_ends() {
-        let range = |text: &str| read(text).map(|stamp| (stamp.at.clock.map(|c| c.minutes()), stamp.until.and_then(|u| u.clock).map(|c| c.minutes())));
+        let range = |text: &str| {
+            read(text).map(|stamp| {
+                (stamp.at.clock.map(|c| c.minutes()), stamp.until.and_then(|u| u.clock).map(|c| c.minutes()))
+            })
+        };
         assert_eq!(range("09:00 - 11:00 work"), Some((Some(540), Some(660))));
         assert_eq!(range("09:00-11:00 work"), Some((Some(540), Some(660))));
         assert_eq!(range("9:00 AM to 11:00 AM UTC"), Some((Some(540), Some(660))));

@@ -89,12 +89,17 @@ impl<'a, 'b> Builder<'a, 'b> {
         let node = match self.open.pop() {
             Some(Open::List { start, items }) => {
                 let last = items.last().map_or(start, |item| item.span);
-                let first = if start.start == start.end { items.first().map_or(start, |item| item.span) } else { start };
+                let first =
+                    if start.start == start.end { items.first().map_or(start, |item| item.span) } else { start };
                 Node { span: hull(first, last, end), value: Value::List(items) }
             }
             Some(Open::Map { start, entries, .. }) => {
                 let last = entries.last().map_or(start, |entry| entry.value.span);
-                let first = if start.start == start.end { entries.first().map_or(start, |entry| entry.key_span) } else { start };
+                let first = if start.start == start.end {
+                    entries.first().map_or(start, |entry| entry.key_span)
+                } else {
+                    start
+                };
                 Node { span: hull(first, last, end), value: Value::Map(entries) }
             }
             None => return,
