@@ -18,6 +18,11 @@ pub(super) struct Table {
     n_technical: usize,
     /// Whether any technical change stands under a process change.
     is_tied: bool,
+    /// Whether any action has an owner.
+    has_owners: bool,
+    /// Whether any action has a due date.
+    has_dues: bool,
+    n_columns: usize,
     groups: Vec<Group>,
 }
 
@@ -75,8 +80,18 @@ pub(super) fn table(here: &Here<'_>) -> Option<Table> {
     }
     let Tally { process, technical, .. } = tally(here.site.catalog, typed.iter().copied());
     let groups = groups(here, &typed);
-    let is_tied = groups.iter().flat_map(|group| &group.rows).any(|row| row.class == "tech");
-    Some(Table { n: typed.len(), n_process: process, n_technical: technical, is_tied, groups })
+    let any = |is: fn(&ActionRow) -> bool| groups.iter().flat_map(|group| &group.rows).any(is);
+    let (has_owners, has_dues) = (any(|row| row.owner.is_some()), any(|row| !row.due.is_empty()));
+    Some(Table {
+        n: typed.len(),
+        n_process: process,
+        n_technical: technical,
+        is_tied: any(|row| row.class == "tech"),
+        has_owners,
+        has_dues,
+        n_columns: 2 + usize::from(has_owners) + usize::from(has_dues),
+        groups,
+    })
 }
 
 fn groups(here: &Here<'_>, typed: &[ActionRef]) -> Vec<Group> {
