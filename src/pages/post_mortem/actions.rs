@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Here;
-use crate::address::{Slug, slugify};
+use crate::address::{OutPath, Slug, slugify};
 use crate::catalog::{ActionRef, Outcome};
 use crate::config::Config;
 use crate::insight::{Tally, tally};
@@ -178,9 +178,9 @@ fn tracker_link(config: &Config, tracker: &str) -> Link {
         let title = if reads_like_id { name.to_owned() } else { "Ticket".to_owned() };
         return Link { title, href: tracker.to_owned() };
     }
-    let pattern = &config.publish.tracker;
-    let id = percent_encoding::utf8_percent_encode(tracker, percent_encoding::NON_ALPHANUMERIC).to_string();
-    let href = pattern.replace("{id}", &id.replace("%2D", "-").replace("%5F", "_").replace("%2E", "."));
+    // What may be the name of a file is also a safe part of an address.
+    let id = OutPath::new(tracker).map(|id| id.to_url_path()).unwrap_or_default();
+    let href = if id.is_empty() { String::new() } else { config.publish.tracker.replace("{id}", &id) };
     Link { title: tracker.to_owned(), href: if is_web(&href) { href } else { String::new() } }
 }
 
@@ -223,6 +223,7 @@ mod tests {
         check(&config, "javascript:alert(1)", ("javascript:alert(1)", ""));
         config.publish.tracker = "https://jira.example/browse/{id}".to_owned();
         check(&config, "OPS-14", ("OPS-14", "https://jira.example/browse/OPS-14"));
-        check(&config, "a/../b", ("a/../b", "https://jira.example/browse/a%2F..%2Fb"));
+        check(&config, "a/../b", ("a/../b", ""));
+        check(&config, "a b", ("a b", "https://jira.example/browse/a%20b"));
     }
 }
