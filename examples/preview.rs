@@ -69,9 +69,8 @@ fn files(folder: &Path) -> Vec<SourceFile> {
 fn assets(folder: &Path) -> Vec<SourcePath> {
     let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().map(Result::unwrap);
     let is_asset = |e: &walkdir::DirEntry| e.file_type().is_file() && e.path().extension().is_none_or(|e| e != "md");
-    let path = |e: walkdir::DirEntry| {
-        SourcePath::new(format!("content/{}", e.path().strip_prefix(folder).unwrap().display()))
-    };
+    let path =
+        |e: walkdir::DirEntry| SourcePath::new(format!("content/{}", e.path().strip_prefix(folder).unwrap().display()));
     entries.filter(is_asset).map(path).collect()
 }
 

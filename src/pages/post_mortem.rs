@@ -135,8 +135,7 @@ fn description(written: &PostMortem) -> String {
 fn crumbs(here: &Here<'_>) -> Vec<Link> {
     let link = |title: &str, path: &OutPath| Link { title: title.to_owned(), href: here.links.to_path(path, None) };
     let addresses = here.site.addresses;
-    let mut crumbs =
-        vec![link("Home", &addresses.page("", "index")), link("Incidents", &addresses.index("incidents"))];
+    let mut crumbs = vec![link("Home", &addresses.page("", "index")), link("Incidents", &addresses.index("incidents"))];
     if let Some(date) = &here.written.date {
         crumbs.push(link(&date.value.year().to_string(), &addresses.year(date.value.year())));
     }
@@ -165,12 +164,8 @@ fn contents(
     has_related: bool,
     has_mentions: bool,
 ) -> Vec<Entry> {
-    let plain = |title: &str, anchor: &str| Entry {
-        title: title.to_owned(),
-        anchor: anchor.to_owned(),
-        phase: "",
-        number: 0,
-    };
+    let plain =
+        |title: &str, anchor: &str| Entry { title: title.to_owned(), anchor: anchor.to_owned(), phase: "", number: 0 };
     let mut entries = Vec::new();
     if has_glance {
         entries.push(plain("At a glance", "cb-glance"));

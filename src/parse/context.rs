@@ -71,7 +71,9 @@ pub(super) fn near<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) 
     }
     let known: Vec<&str> = known.into_iter().collect();
     // `detection` is far from `detect` by letters, and near by its beginning.
-    let begins = |word: &&str| word.len() >= 4 && written.len() >= 4 && (written.starts_with(*word) || word.starts_with(written));
+    let begins = |word: &&str| {
+        word.len() >= 4 && written.len() >= 4 && (written.starts_with(*word) || word.starts_with(written))
+    };
     nearest(written, known.iter().copied()).or_else(|| known.into_iter().find(begins))
 }
 

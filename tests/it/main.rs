@@ -1,1 +1,3 @@
+//! Everything that takes more than one module to test: a module per feature.
 
+mod theme;

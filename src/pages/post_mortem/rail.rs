@@ -76,10 +76,10 @@ fn progress(here: &Here<'_>) -> Option<Progress> {
         (n(|s| *s == State::Open), "open"),
         (n(|s| matches!(s, State::Overdue(_))), "overdue"),
     ];
-    let others: String = counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!(", {n} {word}")).collect();
+    let others: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!(", {n} {word}")).collect();
     let done = format!("{} of {} done", tally.done, tally.wanted());
     Some(Progress {
-        label: format!("{} of {} done{others}", tally.done, words::count(tally.wanted(), "action")),
+        label: format!("{} of {} done{}", tally.done, words::count(tally.wanted(), "action"), others.concat()),
         done,
         overdue: if tally.overdue > 0 { format!("{} overdue", tally.overdue) } else { String::new() },
         marks: marks(&states),
@@ -156,7 +156,9 @@ fn terms(here: &Here<'_>) -> Vec<(String, Vec<Link>)> {
 fn links(written: &[(String, String)]) -> Vec<Link> {
     let link = |(label, href): &(String, String)| {
         let mut letters = label.chars();
-        let title = letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>().replace(['-', '_'], " "));
+        let title = letters
+            .next()
+            .map(|first| first.to_uppercase().chain(letters).collect::<String>().replace(['-', '_'], " "));
         Some(Link { title: title?, href: href.clone() })
     };
     written.iter().filter(|(_, href)| is_web(href)).filter_map(link).collect()

@@ -63,7 +63,8 @@ fn action(cx: &mut Context<'_>, node: &Node) -> Option<(Action, References)> {
     action.addresses = references.addresses.iter().map(|reference| reference.written.clone()).collect();
     action.supports = references.supports.iter().map(|reference| reference.written.clone()).collect();
     action.owner = fields.take("owner").and_then(|node| line(cx, "owner", node));
-    let status = fields.take("status").and_then(|node| word(cx, "status", node, ActionStatus::parse, ActionStatus::WORDS));
+    let status =
+        fields.take("status").and_then(|node| word(cx, "status", node, ActionStatus::parse, ActionStatus::WORDS));
     action.due = fields.take("due").and_then(|node| due(cx, node));
     action.done = fields.take("done").and_then(|node| day(cx, "done", node));
     action.status = status.unwrap_or(if action.done.is_some() { ActionStatus::Done } else { ActionStatus::Open });
@@ -135,7 +136,8 @@ fn due(cx: &mut Context<'_>, node: &Node) -> Option<Due> {
 
 fn references(cx: &mut Context<'_>, field: &str, node: &Node) -> Vec<Reference> {
     let nodes = items(cx, field, node);
-    let read = |item: &Node| texts(cx, field, item).into_iter().next().map(|written| Reference { written, span: item.span });
+    let read =
+        |item: &Node| texts(cx, field, item).into_iter().next().map(|written| Reference { written, span: item.span });
     nodes.into_iter().filter_map(read).collect()
 }
 
@@ -186,7 +188,14 @@ fn check_references(cx: &mut Context<'_>, known: &Known, references: References)
     }
 }
 
-fn unknown_reference(cx: &mut Context<'_>, field: &str, what: &str, written: &str, span: Span, known: &BTreeSet<String>) {
+fn unknown_reference(
+    cx: &mut Context<'_>,
+    field: &str,
+    what: &str,
+    written: &str,
+    span: Span,
+    known: &BTreeSet<String>,
+) {
     if cx.is_full() {
         return;
     }

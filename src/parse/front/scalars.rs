@@ -79,7 +79,11 @@ pub(super) fn items<'n>(cx: &mut Context<'_>, field: &str, node: &'n Node) -> Ve
                 cx.say(code::WRONG_TYPE, item.span, format!("`{field}` has a blank entry"));
             }
             if let Some(item) = items.get(MAX_ITEMS) {
-                cx.say(code::LIMIT, item.span, format!("`{field}` has more than {MAX_ITEMS} entries; the rest is not read"));
+                cx.say(
+                    code::LIMIT,
+                    item.span,
+                    format!("`{field}` has more than {MAX_ITEMS} entries; the rest is not read"),
+                );
             }
             items.into_iter().take(MAX_ITEMS).collect()
         }

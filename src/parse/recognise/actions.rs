@@ -12,7 +12,19 @@ use crate::parse::front::{blank_action, name_the_nameless, one_line};
 use crate::source::Span;
 
 /// Marks that an item is done, at its start or end.
-const DONE_MARKS: &[&str] = &["(done)", "[done]", "**done**", "done:", "✅", "☑", "✔", ":white_check_mark:", ":heavy_check_mark:", "(completed)", "[completed]"];
+const DONE_MARKS: &[&str] = &[
+    "(done)",
+    "[done]",
+    "**done**",
+    "done:",
+    "✅",
+    "☑",
+    "✔",
+    ":white_check_mark:",
+    ":heavy_check_mark:",
+    "(completed)",
+    "[completed]",
+];
 
 /// Reads the body's actions, which count where the front matter has none.
 pub(super) fn fill(regions: &[Region<'_>], post_mortem: &mut PostMortem) {
@@ -63,7 +75,8 @@ fn blocks(blocks: &[Block], group: Option<&str>, actions: &mut Vec<Action>) {
 /// An item is an action, or the heading of those below it.
 fn list_item(item: &Item, group: Option<&str>, actions: &mut Vec<Action>) {
     let lists = || item.children.iter().filter(|child| matches!(child.kind, BlockKind::List { .. }));
-    let is_heading = lists().next().is_some() && (item.line.text.trim_end().ends_with(':') || is_group_label(&item.line));
+    let is_heading =
+        lists().next().is_some() && (item.line.text.trim_end().ends_with(':') || is_group_label(&item.line));
     if is_heading {
         let group = group_of(&item.line.text).or(group);
         lists().for_each(|list| blocks(std::slice::from_ref(list), group, actions));
@@ -120,7 +133,17 @@ fn without_done_marks(source: &str) -> (String, bool) {
 /// The ticket that a line links to, or names by its address.
 fn tracker(line: &Inline) -> Option<String> {
     let is_ticket = |target: &&str| {
-        let parts = ["/issues/", "/issue/", "/pull/", "/pulls/", "/merge_requests/", "/browse/", "/work_items/", "/tickets/", "/ticket/"];
+        let parts = [
+            "/issues/",
+            "/issue/",
+            "/pull/",
+            "/pulls/",
+            "/merge_requests/",
+            "/browse/",
+            "/work_items/",
+            "/tickets/",
+            "/ticket/",
+        ];
         target.starts_with("http") && parts.iter().any(|part| target.contains(part))
     };
     if let Some(target) = line.links.iter().map(String::as_str).find(is_ticket) {
@@ -149,15 +172,45 @@ impl Columns {
             let has = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
             let slot = if has(&[" type ", " kind ", " category "]) {
                 &mut columns.kind
-            } else if has(&[" owner", " who ", " assignee ", " assigned ", " dri ", " team ", " responsible ", " lead "]) {
+            } else if has(&[
+                " owner",
+                " who ",
+                " assignee ",
+                " assigned ",
+                " dri ",
+                " team ",
+                " responsible ",
+                " lead ",
+            ]) {
                 &mut columns.owner
             } else if has(&[" due ", " deadline ", " eta ", " target ", " when ", " date "]) {
                 &mut columns.due
             } else if has(&[" status ", " state ", " done ", " progress "]) {
                 &mut columns.status
-            } else if has(&[" ticket", " issue", " bug", " jira ", " link", " tracking ", " tracker ", " reference ", " pr "]) {
+            } else if has(&[
+                " ticket",
+                " issue",
+                " bug",
+                " jira ",
+                " link",
+                " tracking ",
+                " tracker ",
+                " reference ",
+                " pr ",
+            ]) {
                 &mut columns.tracker
-            } else if has(&[" action", " item", " task", " what ", " description ", " measure", " recommendation", " follow up", " improvement", " todo "]) {
+            } else if has(&[
+                " action",
+                " item",
+                " task",
+                " what ",
+                " description ",
+                " measure",
+                " recommendation",
+                " follow up",
+                " improvement",
+                " todo ",
+            ]) {
                 &mut columns.what
             } else {
                 continue;
@@ -179,11 +232,13 @@ fn of_row(columns: &Columns, row: &[Cell], group: Option<&str>) -> Option<Action
     if let Some(kind) = cell(columns.kind) {
         let slug = Slug::parse(&kind.text).ok().filter(|slug| matches!(slug.top(), "process" | "technical"));
         action.aim = Aim::parse(&kind.text);
-        action.action_type = slug.map(|slug| TermRef { slug, written: kind.text.clone(), span: kind.span }).or(action.action_type);
+        action.action_type =
+            slug.map(|slug| TermRef { slug, written: kind.text.clone(), span: kind.span }).or(action.action_type);
     }
     action.owner = cell(columns.owner).map(|cell| cell.text.clone());
     action.due = cell(columns.due).and_then(|cell| Day::read(&cell.text).ok()).map(Due::On);
-    action.tracker = cell(columns.tracker).map(|cell| cell.links.first().unwrap_or(&cell.text).clone()).or_else(|| tracker(what));
+    action.tracker =
+        cell(columns.tracker).map(|cell| cell.links.first().unwrap_or(&cell.text).clone()).or_else(|| tracker(what));
     let status = cell(columns.status).and_then(|cell| status(&cell.text));
     action.status = match status {
         Some(status) => status,
@@ -202,13 +257,15 @@ fn status(text: &str) -> Option<ActionStatus> {
     let has = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
     if text.contains(['✅', '☑', '✔']) || matches!(text.trim(), "x" | "X") {
         Some(ActionStatus::Done)
-    } else if has(&[" not started ", " not done ", " todo ", " to do ", " planned ", " pending ", " backlog ", " new "]) {
+    } else if has(&[" not started ", " not done ", " todo ", " to do ", " planned ", " pending ", " backlog ", " new "])
+    {
         Some(ActionStatus::Open)
     } else if has(&[" wont ", " cancelled ", " canceled ", " dropped ", " rejected ", " declined "]) {
         Some(ActionStatus::WontDo)
     } else if has(&[" in progress ", " ongoing ", " wip ", " started ", " in review ", " doing "]) {
         Some(ActionStatus::InProgress)
-    } else if has(&[" done ", " complete", " closed ", " fixed ", " resolved ", " merged ", " shipped ", " finished "]) {
+    } else if has(&[" done ", " complete", " closed ", " fixed ", " resolved ", " merged ", " shipped ", " finished "])
+    {
         Some(ActionStatus::Done)
     } else {
         None

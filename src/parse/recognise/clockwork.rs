@@ -89,7 +89,8 @@ impl<'a> Clockwork<'a> {
             self.zone = Some(zone);
             self.is_own_zone = true;
         }
-        let year = text.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 4).and_then(|part| part.parse().ok());
+        let year =
+            text.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 4).and_then(|part| part.parse().ok());
         self.year = year.filter(|year| (1970..=2200).contains(year)).or(self.year);
     }
 

@@ -10,49 +10,107 @@ const KEYWORDS: &[(SectionKind, &[&str])] = &[
     (
         SectionKind::Lessons,
         &[
-            " lesson", " takeaway", " learning", " learned", " learnt", " went well", " went right", " went poorly",
-            " went badly", " lucky", " luck ", " gone better", " gone well", " go well", " worked well", " be improved ",
+            " lesson",
+            " takeaway",
+            " learning",
+            " learned",
+            " learnt",
+            " went well",
+            " went right",
+            " went poorly",
+            " went badly",
+            " lucky",
+            " luck ",
+            " gone better",
+            " gone well",
+            " go well",
+            " worked well",
+            " be improved ",
         ],
     ),
     (SectionKind::Resolution, &[" actions taken ", " action taken "]),
     (
         SectionKind::Actions,
         &[
-            " action item", " action", " follow up", " followup", " next step", " corrective", " preventive", " preventative",
-            " prevention", " recommendation", " todo", " improvement", " work item", " remediation item", " tasks ",
+            " action item",
+            " action",
+            " follow up",
+            " followup",
+            " next step",
+            " corrective",
+            " preventive",
+            " preventative",
+            " prevention",
+            " recommendation",
+            " todo",
+            " improvement",
+            " work item",
+            " remediation item",
+            " tasks ",
         ],
     ),
-    (
-        SectionKind::Impact,
-        &[" impact", " scope ", " affected ", " symptom", " damage ", " blast radius "],
-    ),
+    (SectionKind::Impact, &[" impact", " scope ", " affected ", " symptom", " damage ", " blast radius "]),
     (
         SectionKind::Timeline,
         &[
-            " timeline", " time line ", " chronology", " chain of events ", " sequence of events ", " what happened ",
-            " leadup ", " lead up ", " event log ", " order of events ",
+            " timeline",
+            " time line ",
+            " chronology",
+            " chain of events ",
+            " sequence of events ",
+            " what happened ",
+            " leadup ",
+            " lead up ",
+            " event log ",
+            " order of events ",
         ],
     ),
     (
         SectionKind::Summary,
         &[
-            " summary ", " tl dr ", " tldr ", " overview ", " introduction ", " abstract ", " synopsis ",
-            " outage description ", " incident description ", " issue description ",
+            " summary ",
+            " tl dr ",
+            " tldr ",
+            " overview ",
+            " introduction ",
+            " abstract ",
+            " synopsis ",
+            " outage description ",
+            " incident description ",
+            " issue description ",
         ],
     ),
     (
         SectionKind::Causes,
         &[
-            " root cause", " cause", " contributing", " five why", " 5 why", " whys ", " trigger", " fault ", " analysis ",
-            " what allowed ", " vulnerabilit",
+            " root cause",
+            " cause",
+            " contributing",
+            " five why",
+            " 5 why",
+            " whys ",
+            " trigger",
+            " fault ",
+            " analysis ",
+            " what allowed ",
+            " vulnerabilit",
         ],
     ),
     (SectionKind::Detection, &[" detection ", " detected ", " detect ", " monitoring ", " discovery "]),
     (
         SectionKind::Resolution,
         &[
-            " resolution", " resolved ", " recovery ", " recover ", " mitigation", " remediation", " fix ", " fixes ",
-            " response ", " restoration ", " workaround ",
+            " resolution",
+            " resolved ",
+            " recovery ",
+            " recover ",
+            " mitigation",
+            " remediation",
+            " fix ",
+            " fixes ",
+            " response ",
+            " restoration ",
+            " workaround ",
         ],
     ),
 ];
@@ -61,13 +119,17 @@ const KEYWORDS: &[(SectionKind, &[&str])] = &[
 pub(super) fn kind(text: &str, in_lessons: bool) -> Option<SectionKind> {
     let words = words(text);
     let has = |part: &str| words.contains(part);
-    if in_lessons && [" wrong ", " poorly ", " badly ", " bad ", " well ", " good ", " better "].iter().any(|part| has(part)) {
+    if in_lessons
+        && [" wrong ", " poorly ", " badly ", " bad ", " well ", " good ", " better "].iter().any(|part| has(part))
+    {
         return Some(SectionKind::Lessons);
     }
     if has(" what went wrong ") {
         return Some(SectionKind::What);
     }
-    if [" why it went wrong ", " why did it ", " why it happened ", " why this happened ", " why did this "].iter().any(|part| has(part))
+    if [" why it went wrong ", " why did it ", " why it happened ", " why this happened ", " why did this "]
+        .iter()
+        .any(|part| has(part))
     {
         return Some(SectionKind::Why);
     }
@@ -83,7 +145,17 @@ pub(super) fn lesson_list(text: &str) -> Option<LessonList> {
     let has = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
     if has(&[" lucky ", " luck "]) {
         Some(LessonList::Lucky)
-    } else if has(&[" wrong ", " poorly ", " badly ", " bad ", " better ", " not well ", " be improved ", " not so well ", " didn t go "]) {
+    } else if has(&[
+        " wrong ",
+        " poorly ",
+        " badly ",
+        " bad ",
+        " better ",
+        " not well ",
+        " be improved ",
+        " not so well ",
+        " didn t go ",
+    ]) {
         Some(LessonList::Badly)
     } else if has(&[" well ", " right ", " good "]) {
         Some(LessonList::Well)

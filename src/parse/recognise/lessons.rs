@@ -18,7 +18,8 @@ pub(super) fn fill(regions: &[Region<'_>], post_mortem: &mut PostMortem) {
     let mut lessons = Lessons::default();
     for region in regions.iter().filter(|region| region.kind == SectionKind::Lessons) {
         let mut list = lesson_list(region.title);
-        let has_list = region.pieces.iter().any(|piece| matches!(piece, Piece::Block(Block { kind: BlockKind::List { .. }, .. })));
+        let has_list =
+            region.pieces.iter().any(|piece| matches!(piece, Piece::Block(Block { kind: BlockKind::List { .. }, .. })));
         for piece in &region.pieces {
             match piece {
                 Piece::Heading(heading) => list = lesson_list(&heading.text),

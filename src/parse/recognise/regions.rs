@@ -98,7 +98,8 @@ pub(super) fn label(inline: &Inline) -> Option<(&str, usize)> {
     let end = inline.lead?;
     let lead = inline.text.get(..end)?;
     let behind = inline.text.get(end..)?;
-    let is_label = lead.trim_end().ends_with([':', '?']) || behind.trim_start().starts_with(':') || behind.trim().is_empty();
+    let is_label =
+        lead.trim_end().ends_with([':', '?']) || behind.trim_start().starts_with(':') || behind.trim().is_empty();
     if !is_label || lead.chars().count() > MAX_LABEL_CHARS {
         return None;
     }

@@ -2,7 +2,6 @@
 
 use crate::markdown::Inline;
 use crate::model::time::{Place, Written, WrittenDay};
-use crate::parse::front::one_line;
 
 /// Words that make the time behind them approximate.
 const ABOUT: &[&str] = &["approximately ", "approx. ", "approx ", "around ", "about ", "circa ", "ca. ", "c. "];
@@ -17,8 +16,6 @@ pub(super) struct Stamp {
     pub until: Option<Written>,
     /// Where the text behind it starts, in bytes.
     pub end: usize,
-    /// Whether a colon, a dash or the like stands behind it, or nothing at all.
-    pub is_apart: bool,
 }
 
 impl Stamp {
@@ -34,9 +31,9 @@ pub(super) fn read(text: &str) -> Option<Stamp> {
     let opened = rest.starts_with(['[', '(']);
     rest = rest.trim_start_matches(['[', '(', '@']).trim_start();
     let mut approximate = false;
-    for word in ABOUT {
+    for word in ABOUT.iter().chain(&["at ", "on ", "by "]) {
         if let Some(start) = rest.get(..word.len()).filter(|start| start.eq_ignore_ascii_case(word)) {
-            approximate = true;
+            approximate |= ABOUT.contains(word);
             rest = &rest[start.len()..];
             break;
         }
@@ -46,11 +43,7 @@ pub(super) fn read(text: &str) -> Option<Stamp> {
     if at.clock.is_none() {
         rest = without_unknown_clock(rest);
     }
-    if let Some(behind) = rest.strip_prefix(['~', '?']) {
-        at.approximate = true;
-        rest = behind;
-    }
-    let (until, behind) = range_end(rest);
+    let (mut until, behind) = range_end(rest);
     rest = behind;
     if at.zone.is_none() {
         at.zone = until.as_ref().and_then(|until| until.zone.clone());
@@ -71,13 +64,21 @@ pub(super) fn read(text: &str) -> Option<Stamp> {
     if !separated && !behind.is_empty() && (!certain || !rest.starts_with(char::is_whitespace)) {
         return None;
     }
-    let is_apart = separated || opened || behind.is_empty();
-    Some(Stamp { at, until, end: text.len() - behind.len(), is_apart })
+    if let Some(until) = &mut until
+        && until.clock.is_some()
+        && at.clock.is_none()
+    {
+        // `2021-05-09 - 14:20` is a day, a separator and a time.
+        at = Written { day: at.day, approximate: at.approximate, ..until.clone() };
+        return Some(Stamp { at, until: None, end: text.len() - behind.len() });
+    }
+    Some(Stamp { at, until, end: text.len() - behind.len() })
 }
 
 fn without_unknown_clock(rest: &str) -> &str {
     let trimmed = rest.trim_start();
-    let unknown = UNKNOWN_CLOCKS.iter().find(|word| trimmed.get(..word.len()).is_some_and(|s| s.eq_ignore_ascii_case(word)));
+    let unknown =
+        UNKNOWN_CLOCKS.iter().find(|word| trimmed.get(..word.len()).is_some_and(|s| s.eq_ignore_ascii_case(word)));
     unknown.map_or(rest, |word| &trimmed[word.len()..])
 }
 
@@ -125,7 +126,7 @@ pub(super) fn source_behind(inline: &Inline, end: usize) -> String {
         toggle(&mut open, marks);
     }
     let rest = source.peek().map_or("", |(place, _)| &inline.source[*place..]);
-    one_line(&close(open, rest)).into_owned()
+    close(open, rest)
 }
 
 /// A run of marks opens a style, or closes the one that it opened.
@@ -152,7 +153,8 @@ fn close(open: Vec<String>, rest: &str) -> String {
             _ => again.insert_str(0, marks),
         }
     }
-    let rest = if again.is_empty() { rest.trim_start_matches([':', '-', '–', '—', ',']).trim_start() } else { rest };
+    let rest =
+        if again.is_empty() { rest.trim_start_matches([':', '-', '–', '—', ',']).trim_start() } else { rest };
     format!("{again}{rest}")
 }
 
@@ -183,8 +185,6 @@ mod tests {
         check("14:03 - 15:10 UTC work", "work");
         check("12:48 (6:48 PDT): block", "block");
         check("~14:03 alert", "alert");
-        check("14:03~ alert", "alert");
-        check("At 14:03 we saw it", "none");
         check("around 14:03, alert", "alert");
         check("2022-05-25 HH:mm started", "started");
         check("2:54 PM PST: [merged](https://x.example)", "[merged](https://x.example)");
@@ -198,7 +198,11 @@ mod tests {
 
     #[test]
     fn ranges_have_two_ends() {
-        let range = |text: &str| read(text).map(|stamp| (stamp.at.clock.map(|c| c.minutes()), stamp.until.and_then(|u| u.clock).map(|c| c.minutes())));
+        let range = |text: &str| {
+            read(text).map(|stamp| {
+                (stamp.at.clock.map(|c| c.minutes()), stamp.until.and_then(|u| u.clock).map(|c| c.minutes()))
+            })
+        };
         assert_eq!(range("09:00 - 11:00 work"), Some((Some(540), Some(660))));
         assert_eq!(range("09:00-11:00 work"), Some((Some(540), Some(660))));
         assert_eq!(range("9:00 AM to 11:00 AM UTC"), Some((Some(540), Some(660))));

@@ -18,7 +18,8 @@ pub(super) fn fill(regions: &[Region<'_>], parts: &[Part<'_>], post_mortem: &mut
     if post_mortem.summary.is_none() {
         let section = first_paragraph(regions, |region| region.kind == SectionKind::Summary);
         let paragraph = section.or_else(|| leading_paragraph(parts));
-        post_mortem.summary = paragraph.map(|(inline, from)| Sourced::recognised(short(&inline.text[from..]), inline.span));
+        post_mortem.summary =
+            paragraph.map(|(inline, from)| Sourced::recognised(short(&inline.text[from..]), inline.span));
     }
     if post_mortem.impact.summary.is_none() {
         let paragraph = first_paragraph(regions, |region| region.kind == SectionKind::Impact);
@@ -34,7 +35,9 @@ pub(super) fn fill(regions: &[Region<'_>], parts: &[Part<'_>], post_mortem: &mut
 /// The first paragraph of the first region that fits and has one, and where its text starts.
 fn first_paragraph<'o>(regions: &[Region<'o>], fits: impl Fn(&Region<'_>) -> bool) -> Option<(&'o Inline, usize)> {
     regions.iter().filter(|region| fits(region)).flat_map(|region| &region.pieces).find_map(|piece| match *piece {
-        Piece::Rest(inline, from) => inline.text.get(from..).filter(|text| !is_placeholder(text)).map(|_| (inline, from)),
+        Piece::Rest(inline, from) => {
+            inline.text.get(from..).filter(|text| !is_placeholder(text)).map(|_| (inline, from))
+        }
         Piece::Block(Block { kind: BlockKind::Paragraph(inline), .. }) => is_telling(inline).then_some((inline, 0)),
         Piece::Heading(_) | Piece::Block(_) => None,
     })
@@ -93,7 +96,11 @@ mod tests {
 
     #[test]
     fn long_texts_end_with_a_sentence() {
-        let long = format!("{} {}", "A first sentence that is long enough to stand alone as a summary of it all.", "word ".repeat(80));
+        let long = format!(
+            "{} {}",
+            "A first sentence that is long enough to stand alone as a summary of it all.",
+            "word ".repeat(80)
+        );
         assert_eq!(short(&long), "A first sentence that is long enough to stand alone as a summary of it all.");
         let endless = "word ".repeat(80);
         assert!(short(&endless).ends_with(" …") && short(&endless).chars().count() < 290);

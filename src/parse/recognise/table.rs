@@ -18,15 +18,20 @@ pub(super) struct Columns {
 pub(super) fn time_columns(head: &[Cell]) -> Option<Columns> {
     let is_time = |cell: &Cell| {
         let words = words(&cell.text);
-        [" time ", " times ", " date ", " when ", " timestamp ", " day ", " clock ", " hour "].iter().any(|part| words.contains(part))
+        [" time ", " times ", " date ", " when ", " timestamp ", " day ", " clock ", " hour "]
+            .iter()
+            .any(|part| words.contains(part))
             || matches!(words.trim(), "utc" | "at" | "t")
     };
     let is_what = |cell: &Cell| {
         let words = words(&cell.text);
-        [" event", " what ", " description ", " detail", " action", " note", " happened ", " activity "].iter().any(|part| words.contains(part))
+        [" event", " what ", " description ", " detail", " action", " note", " happened ", " activity "]
+            .iter()
+            .any(|part| words.contains(part))
     };
     let first_what = head.iter().position(|cell| is_what(cell) && !is_time(cell));
-    let time: Vec<usize> = (0..head.len()).filter(|i| is_time(&head[*i]) && first_what.is_none_or(|what| *i < what)).collect();
+    let time: Vec<usize> =
+        (0..head.len()).filter(|i| is_time(&head[*i]) && first_what.is_none_or(|what| *i < what)).collect();
     if time.is_empty() {
         return None;
     }

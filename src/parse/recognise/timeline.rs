@@ -17,7 +17,8 @@ pub(super) fn fill(cx: &Context<'_>, regions: &[Region<'_>], post_mortem: &mut P
     if !post_mortem.timeline.events.is_empty() {
         return;
     }
-    let titled = |region: &&Region<'_>| region.kind == SectionKind::Timeline && headings::words(region.title).contains(" time");
+    let titled =
+        |region: &&Region<'_>| region.kind == SectionKind::Timeline && headings::words(region.title).contains(" time");
     let about = |region: &&Region<'_>| region.kind == SectionKind::Timeline;
     let choices: [Vec<&Region<'_>>; 3] = [
         regions.iter().filter(titled).collect(),
@@ -57,7 +58,8 @@ fn looks_like_timeline(region: &Region<'_>) -> bool {
             table::time_columns(head).is_some() && rows.iter().filter(|row| table::starts_with_time(row)).count() >= 2
         }
         Piece::Block(Block { kind: BlockKind::List { items, .. }, .. }) => {
-            let timed = items.iter().filter(|item| stamp::read(&item.line.text).is_some_and(|stamp| !stamp.is_day())).count();
+            let timed =
+                items.iter().filter(|item| stamp::read(&item.line.text).is_some_and(|stamp| !stamp.is_day())).count();
             timed >= 3 && timed * 3 >= items.len() * 2
         }
         _ => false,
@@ -189,7 +191,9 @@ impl<'a> Reader<'a> {
     /// A line that is only a day: it holds for what follows.
     fn day_line(&mut self, text: &str) -> bool {
         let text = text.trim().trim_end_matches(['(', ')', '.']);
-        let Some(stamp) = stamp::read(text).filter(|stamp| stamp.is_day() && stamp.end >= text.len()) else { return false };
+        let Some(stamp) = stamp::read(text).filter(|stamp| stamp.is_day() && stamp.end >= text.len()) else {
+            return false;
+        };
         self.is_below_day = self.clockwork.set_day(&stamp.at);
         self.is_below_day
     }

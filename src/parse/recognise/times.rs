@@ -31,25 +31,76 @@ const LABELS: &[(Label, &[&str])] = &[
     (
         Label::Started,
         &[
-            "start", "started", "start time", "start date", "start date time", "started at", "incident start", "incident started",
-            "outage start", "outage started", "impact start", "impact started", "issue started", "began", "beginning", "time of start",
-            "outage begins", "incident begins", "impact begins",
+            "start",
+            "started",
+            "start time",
+            "start date",
+            "start date time",
+            "started at",
+            "incident start",
+            "incident started",
+            "outage start",
+            "outage started",
+            "impact start",
+            "impact started",
+            "issue started",
+            "began",
+            "beginning",
+            "time of start",
+            "outage begins",
+            "incident begins",
+            "impact begins",
         ],
     ),
-    (Label::Detected, &["detected", "detection", "detection time", "time detected", "detected at", "time of detection", "detected on"]),
+    (
+        Label::Detected,
+        &[
+            "detected",
+            "detection",
+            "detection time",
+            "time detected",
+            "detected at",
+            "time of detection",
+            "detected on",
+        ],
+    ),
     (Label::Acknowledged, &["acknowledged", "acknowledged at", "time acknowledged", "acknowledgement"]),
     (
         Label::Mitigated,
         &[
-            "mitigated", "mitigation", "mitigation time", "time mitigated", "mitigated at", "outage ends", "outage end", "outage ended",
-            "impact end", "impact ended", "impact ends",
+            "mitigated",
+            "mitigation",
+            "mitigation time",
+            "time mitigated",
+            "mitigated at",
+            "outage ends",
+            "outage end",
+            "outage ended",
+            "impact end",
+            "impact ended",
+            "impact ends",
         ],
     ),
     (
         Label::Resolved,
         &[
-            "resolved", "resolution", "resolution time", "time resolved", "resolved at", "end", "ended", "end time", "end date",
-            "end date time", "ended at", "incident end", "incident ended", "incident ends", "incident resolved", "recovered", "recovery",
+            "resolved",
+            "resolution",
+            "resolution time",
+            "time resolved",
+            "resolved at",
+            "end",
+            "ended",
+            "end time",
+            "end date",
+            "end date time",
+            "ended at",
+            "incident end",
+            "incident ended",
+            "incident ends",
+            "incident resolved",
+            "recovered",
+            "recovery",
             "time of resolution",
         ],
     ),
@@ -57,9 +108,20 @@ const LABELS: &[(Label, &[&str])] = &[
     (Label::ToMitigate, &["time to mitigate", "time to mitigation", "ttm"]),
     (
         Label::ToResolve,
-        &["time to recovery", "time to recover", "time to resolve", "time to resolution", "ttr", "time to restore", "time to resolve ttr"],
+        &[
+            "time to recovery",
+            "time to recover",
+            "time to resolve",
+            "time to resolution",
+            "ttr",
+            "time to restore",
+            "time to resolve ttr",
+        ],
     ),
-    (Label::Duration, &["duration", "outage duration", "impact duration", "incident duration", "total duration", "downtime"]),
+    (
+        Label::Duration,
+        &["duration", "outage duration", "impact duration", "incident duration", "total duration", "downtime"],
+    ),
 ];
 
 /// What the labels of a body say.
@@ -217,14 +279,19 @@ impl Said {
 
     /// "Time to detection: 12 minutes" and the like, counted from a start that is known or that the timeline proves.
     fn lengths(&mut self, post_mortem: &PostMortem) {
-        let typed = post_mortem.times.started.as_ref().or(self.times.started.as_ref()).map(|time| (time.value, time.span));
-        let Some((start, span)) = typed.or_else(|| self.back_from_detection()).or_else(|| self.proven_start(post_mortem)) else {
+        let typed =
+            post_mortem.times.started.as_ref().or(self.times.started.as_ref()).map(|time| (time.value, time.span));
+        let Some((start, span)) =
+            typed.or_else(|| self.back_from_detection()).or_else(|| self.proven_start(post_mortem))
+        else {
             return;
         };
         self.times.started.get_or_insert(Sourced::recognised(start, span));
-        for (length, label) in
-            [(self.to_detect, Label::Detected), (self.to_mitigate, Label::Mitigated), (self.to_resolve, Label::Resolved)]
-        {
+        for (length, label) in [
+            (self.to_detect, Label::Detected),
+            (self.to_mitigate, Label::Mitigated),
+            (self.to_resolve, Label::Resolved),
+        ] {
             if let Some(length) = length {
                 self.time(label, start.plus(length), span);
             }
@@ -258,7 +325,9 @@ impl Said {
             })
             .collect();
         let all: BTreeSet<i64> = entries.iter().map(|(moment, _)| moment.unix_seconds()).collect();
-        let fits = |(moment, _): &&(Moment, Span)| lengths.iter().all(|length| all.contains(&(moment.unix_seconds() + length)));
+        let fits = |(moment, _): &&(Moment, Span)| {
+            lengths.iter().all(|length| all.contains(&(moment.unix_seconds() + length)))
+        };
         let mut starts = entries.iter().filter(fits);
         let first = starts.next()?;
         starts.all(|(moment, _)| moment.unix_seconds() == first.0.unix_seconds()).then_some(*first)
@@ -273,7 +342,8 @@ fn label_of(text: &str) -> Option<Label> {
 
 /// The kind of a timeline's entry, where its text begins with a label (`**Detection:** …`) or says that the outage begins or ends.
 pub(super) fn event_kind(what: &str) -> Option<String> {
-    let plain: String = what.chars().take(400).filter(|c| !matches!(c, '*' | '_' | '`' | '[' | ']' | '<' | '>')).collect();
+    let plain: String =
+        what.chars().take(400).filter(|c| !matches!(c, '*' | '_' | '`' | '[' | ']' | '<' | '>')).collect();
     let folded = plain.to_ascii_lowercase();
     let by_label = plain.split_once(':').and_then(|(label, _)| label_of(label));
     let by_words = [

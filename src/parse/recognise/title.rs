@@ -7,7 +7,8 @@ use crate::model::{Origin, PostMortem, Sourced};
 use crate::parse::front::one_line;
 
 /// Titles that templates begin with.
-const BLANK_TITLES: &[&str] = &["title", "incident title", "title of the incident", "title of the incident date", "issue name", "postmortem template", "template"];
+const BLANK_TITLES: &[&str] =
+    &["title", "incident title", "title of the incident", "issue name", "postmortem template", "template"];
 
 /// The heading that is the title: the only one of the first level, or the first heading of all, if it is no section's.
 pub(super) fn heading(outline: &Outline) -> Option<usize> {

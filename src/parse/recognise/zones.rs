@@ -11,7 +11,8 @@ pub(super) fn stated(text: &str) -> Option<WrittenZone> {
         return None;
     }
     let folded = text.to_ascii_lowercase();
-    let about_times = ["times", "time zone", "timezone", "timestamps", "timings"].iter().any(|word| folded.contains(word));
+    let about_times =
+        ["times", "time zone", "timezone", "timestamps", "timings"].iter().any(|word| folded.contains(word));
     if about_times { named(text) } else { None }
 }
 

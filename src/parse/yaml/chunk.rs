@@ -76,7 +76,8 @@ impl<'a> Chunk<'a> {
             return (start + marker.col()).min(end);
         }
         let (last_line, last_col, last_byte) = self.last.get();
-        let (col, from) = if last_line == line && last_col <= marker.col() { (last_col, last_byte) } else { (0, start) };
+        let (col, from) =
+            if last_line == line && last_col <= marker.col() { (last_col, last_byte) } else { (0, start) };
         let byte = self.text[from..end].char_indices().nth(marker.col() - col).map_or(end, |(i, _)| from + i);
         self.last.set((line, marker.col(), byte));
         byte
@@ -95,7 +96,9 @@ impl<'a> Chunk<'a> {
 
     /// A syntax error in the author's words: which key, and what to do.
     pub(super) fn explain(&self, cx: &Context<'_>, failure: &Failure) -> Diagnostic {
-        if let Some(noticed) = failure.noticed.as_ref().filter(|d| d.code == code::LIMIT || d.code == code::FORBIDDEN_YAML) {
+        if let Some(noticed) =
+            failure.noticed.as_ref().filter(|d| d.code == code::LIMIT || d.code == code::FORBIDDEN_YAML)
+        {
             return noticed.clone();
         }
         let last = self.range.start + self.text[self.range.clone()].trim_end().len();
@@ -135,7 +138,8 @@ impl<'a> Chunk<'a> {
 /// The key with which a text begins.
 fn key_of(text: &str) -> Option<String> {
     let line = text.lines().next()?.trim_start().trim_start_matches("- ").trim_start();
-    looks_like_key(Format::Yaml, line).then(|| line.split(':').next().unwrap_or("").trim().trim_matches(['"', '\'']).to_owned())
+    looks_like_key(Format::Yaml, line)
+        .then(|| line.split(':').next().unwrap_or("").trim().trim_matches(['"', '\'']).to_owned())
 }
 
 /// The parser's own words without its jargon.
@@ -159,7 +163,9 @@ fn plain_words(info: &str) -> &str {
 fn advice(line: &str) -> Option<String> {
     let value = line.split_once(':').map_or("", |(_, value)| value.trim());
     match value.chars().next()? {
-        '"' if value.contains('\\') => Some("put the value in single quotes, in which a backslash is a backslash".to_owned()),
+        '"' if value.contains('\\') => {
+            Some("put the value in single quotes, in which a backslash is a backslash".to_owned())
+        }
         '"' | '\'' => Some("close the quotes at the end of the value".to_owned()),
         '[' | '{' => Some("close each bracket once".to_owned()),
         '*' | '&' | '!' | '@' | '`' | '%' => Some("put the value in quotes".to_owned()),
