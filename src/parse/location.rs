@@ -122,11 +122,6 @@ pub(super) fn title(path: &SourcePath) -> String {
     let name = name(path);
     let rest = name.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_' | '.' | ' '));
     let rest = if rest.is_empty() { name } else { rest };
-    // `cve-2019-15226` and `INC-118` are names by themselves.
-    let letters = rest.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-    if letters.starts_with('-') && letters.bytes().all(|b| b.is_ascii_digit() || b == b'-') && rest.len() - letters.len() <= 4 {
-        return rest.to_uppercase();
-    }
     let spoken = if rest.contains(' ') { rest.to_owned() } else { rest.replace(['-', '_'], " ") };
     let mut letters = spoken.trim().chars();
     match letters.next() {
@@ -209,6 +204,5 @@ mod tests {
         check("content/a/2021-05-09-negative_coin.md", "Negative coin");
         check("content/PM2022-009 - Bad AWS AMI", "PM2022-009 - Bad AWS AMI");
         check("content/db/index.md", "Db");
-        check("content/cve-2019-15226.md", "CVE-2019-15226");
     }
 }

@@ -111,14 +111,6 @@ impl<'a> Cursor<'a> {
         }
         let _ = self.eat(',');
         self.spaces();
-        let before = self.rest;
-        // `Feb 15, 2024: 7:56am` and `2021-05-09 - 14:20` are one time each, but only at the start of a line of text.
-        if self.place == Place::Prose && [':', '-', '–', '—', '@'].into_iter().any(|mark| self.eat(mark)) {
-            self.spaces();
-            if !self.rest.starts_with(|c: char| c.is_ascii_digit()) || before[..before.len() - self.rest.len()].trim_end().len() == before.len() - self.rest.len() {
-                self.rest = before;
-            }
-        }
         let _ = self.word("at");
         self.spaces();
         false
@@ -173,9 +165,7 @@ impl<'a> Cursor<'a> {
         self.rest = &self.rest[1..];
         let Some((second, 1..=2)) = self.number(2) else { return Ok(None) };
         if !self.eat(separator) {
-            let plausible = first_digits <= 2 && separator != '.' && (1..=31).contains(&first) && (1..=31).contains(&second);
-            let pair = self.place == Place::Prose && plausible && self.clock_follows();
-            return Ok(pair.then(|| WrittenDay::Numeric(small(first), small(second), 0)));
+            return Ok(None);
         }
         let Some((third, third_digits)) = self.number(4) else { return Ok(None) };
         match (first_digits, third_digits) {
@@ -189,14 +179,6 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Whether a blank and a time of day follow, so that `12-05 16:21` can only begin with a day.
-    fn clock_follows(&self) -> bool {
-        let mut ahead = Self::new(self.rest, self.place);
-        let apart = self.rest.starts_with([' ', '\t']);
-        ahead.spaces();
-        apart && ahead.rest.contains(':') && matches!(ahead.try_clock(false), Ok(Some(_)))
-    }
-
     /// The year behind month and day, if there is one.
     fn with_year(&mut self, month: i8, day: i8) -> Result<WrittenDay, TimeProblem> {
         let before = self.rest;
@@ -204,7 +186,7 @@ impl<'a> Cursor<'a> {
         self.spaces();
         if let Some((number, 4)) = self.number(4)
             && (1900..=2200).contains(&number)
-            && !(self.rest.starts_with([':', '-']) && self.rest[1..].starts_with(|c: char| c.is_ascii_digit()))
+            && !self.rest.starts_with([':', '-'])
         {
             return Day::new(year(number), month, day).map(WrittenDay::Full).ok_or(TimeProblem::NoSuchDay);
         }

@@ -8,7 +8,7 @@ use crate::address::Slug;
 use crate::markdown::{Block, BlockKind, Cell, Inline, Item};
 use crate::model::time::Day;
 use crate::model::{Action, ActionStatus, Aim, Due, Origin, PostMortem, SectionKind, TermRef};
-use crate::parse::front::{blank_action, name_the_nameless, one_line};
+use crate::parse::front::{blank_action, name_the_nameless};
 use crate::source::Span;
 
 /// Marks that an item is done, at its start or end.
@@ -127,7 +127,7 @@ fn without_done_marks(source: &str) -> (String, bool) {
             done = true;
         }
     }
-    (one_line(text).into_owned(), done)
+    (text.to_owned(), done)
 }
 
 /// The ticket that a line links to, or names by its address.

@@ -5,7 +5,6 @@ use super::placeholder::is_placeholder;
 use super::regions::{Piece, Region, label};
 use crate::markdown::{Block, BlockKind, Inline, Item};
 use crate::model::{Lessons, PostMortem, SectionKind};
-use crate::parse::front::one_line;
 
 /// A paragraph longer than this is prose, and no entry of a list.
 const MAX_BYTES: usize = 1000;
@@ -64,7 +63,6 @@ fn add(lessons: &mut Lessons, list: Option<LessonList>, entry: String) {
     if is_placeholder(&entry) {
         return;
     }
-    let entry = one_line(&entry).into_owned();
     match list {
         Some(LessonList::Well) => lessons.well.push(entry),
         Some(LessonList::Badly) => lessons.badly.push(entry),

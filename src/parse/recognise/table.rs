@@ -63,7 +63,7 @@ fn event(clockwork: &mut Clockwork<'_>, columns: &Columns, row: &[Cell]) -> Opti
     let time = time.iter().filter(|text| !text.is_empty()).copied().collect::<Vec<_>>().join(" ");
     let what: Vec<&str> = columns.what.iter().filter_map(|i| row.get(*i)).map(|cell| cell.source.trim()).collect();
     let what = what.iter().filter(|text| !text.is_empty()).copied().collect::<Vec<_>>().join(" · ");
-    if is_placeholder(&what) {
+    if is_placeholder(&what) || what.contains("Short event description") {
         return None;
     }
     let kind = super::times::event_kind(&what);

@@ -9,7 +9,6 @@ use crate::markdown::{Block, BlockKind, Inline, Item};
 use crate::model::time::Day;
 use crate::model::{Event, EventTime, Origin, PostMortem, SectionKind, Timeline};
 use crate::parse::context::Context;
-use crate::parse::front::one_line;
 use crate::source::Span;
 
 /// Reads the body's timeline, which counts where the front matter has none.
@@ -27,12 +26,11 @@ pub(super) fn fill(cx: &Context<'_>, regions: &[Region<'_>], post_mortem: &mut P
     ];
     let day = post_mortem.date.as_ref().map(|date| date.value);
     let stated = regions.iter().find_map(stated_zone);
-    for (chosen, is_titled) in choices.into_iter().zip([true, false, false]) {
+    for chosen in choices {
         let mut reader = Reader::new(cx, day, stated.clone());
         chosen.iter().for_each(|region| reader.prepare(region));
         chosen.iter().for_each(|region| reader.region(region));
-        let is_timed = reader.events.iter().any(|event| !matches!(event.at, EventTime::Words(_)));
-        if is_timed || (is_titled && !reader.events.is_empty()) {
+        if reader.events.iter().any(|event| !matches!(event.at, EventTime::Words(_))) {
             post_mortem.timeline = reader.finish();
             return;
         }
@@ -137,13 +135,11 @@ impl<'a> Reader<'a> {
             if stamp::read(&inline.text).is_none()
                 && let Some(event) = self.events.last_mut()
             {
-                event.what = one_line(&inline.source).into_owned();
+                event.what.clone_from(&inline.source);
                 return;
             }
         }
-        // `2026-06-30 Graph of requests` is a caption.
-        let is_caption = stamp::read(&inline.text).is_some_and(|stamp| stamp.is_day() && !stamp.is_apart);
-        if self.day_line(&inline.text) || self.lines(inline) || (!is_caption && self.entry(inline, 0)) {
+        if self.day_line(&inline.text) || self.lines(inline) || self.entry(inline, 0) {
             return;
         }
         self.clockwork.statement(&inline.text);
@@ -222,7 +218,7 @@ impl<'a> Reader<'a> {
     fn push_day_entry(&mut self, inline: &Inline) {
         let Some(at) = self.clockwork.whole_day() else { return };
         let kind = super::times::event_kind(&inline.source);
-        self.push(Event { at, until: None, what: one_line(&inline.source).into_owned(), kind, span: inline.span });
+        self.push(Event { at, until: None, what: inline.source.clone(), kind, span: inline.span });
     }
 
     fn push(&mut self, event: Event) {
