@@ -8,6 +8,7 @@ mod fence;
 mod front;
 mod location;
 mod recognise;
+mod redact;
 mod required;
 #[cfg(test)]
 mod testing;
@@ -24,6 +25,8 @@ use crate::model::{
     Visibility,
 };
 use crate::source::{SourceFile, Span};
+pub use redact::redact;
+
 use context::Context;
 use fence::{Format, Front, Split};
 use location::Role;

@@ -1,0 +1,53 @@
+//! What an edition may show: drafts, unreviewed and confidential documents are left out before anything is linked,
+//! so that no list, count or backlink can tell of them.
+
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::model::{Document, PostMortem, Status, Subject};
+
+/// Which documents a build or preview shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Edition {
+    /// Whether drafts are shown.
+    pub drafts: bool,
+}
+
+/// The documents of an edition, sorted by what they are.
+pub(super) struct Published {
+    pub(super) post_mortems: Vec<Arc<Document>>,
+    pub(super) terms: Vec<Arc<Document>>,
+    pub(super) home: Option<Arc<Document>>,
+    /// Post-mortems that exist but are not shown.
+    pub(super) withheld: Vec<Arc<Document>>,
+}
+
+impl Edition {
+    /// Sorts `documents` into what is shown and what is withheld.
+    pub(super) fn select(self, documents: &[Arc<Document>], config: &Config) -> Published {
+        let mut published = Published { post_mortems: Vec::new(), terms: Vec::new(), home: None, withheld: Vec::new() };
+        for document in documents {
+            let shelf = match &document.subject {
+                Subject::PostMortem(post_mortem) if self.shows(post_mortem, config) => &mut published.post_mortems,
+                Subject::PostMortem(_) => &mut published.withheld,
+                Subject::Term(_) => &mut published.terms,
+                Subject::Home(_) => {
+                    published.home = Some(Arc::clone(document));
+                    continue;
+                }
+            };
+            shelf.push(Arc::clone(document));
+        }
+        published
+    }
+
+    fn shows(self, post_mortem: &PostMortem, config: &Config) -> bool {
+        let status = post_mortem.status.as_ref().map(|status| status.value);
+        let is_reviewed = matches!(status, Some(Status::Reviewed | Status::Closed));
+        let is_far_enough = match status {
+            Some(Status::Draft) => self.drafts,
+            _ => !config.publish.require_review || is_reviewed || self.drafts,
+        };
+        is_far_enough && post_mortem.visibility <= config.publish.audience
+    }
+}

@@ -1,0 +1,405 @@
+//! The terms of all taxonomies: from their own pages and from use, with former names, ancestors and roll-up.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::vocabulary::Unknown;
+use super::{ActionRef, Backlink, LinkedPostMortem, PostMortemRef, Target, TermRef};
+use crate::address::Slug;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, code};
+use crate::model::{Document, PostMortem, Subject, TermPage, TermRef as WrittenTerm};
+
+/// A system, a root cause, an action type, a tag, or a term of a taxonomy that the site adds.
+#[derive(Debug)]
+pub struct Term {
+    /// Which taxonomy: a place in [`Config::taxonomies`].
+    pub taxonomy: usize,
+    /// Its slug.
+    pub slug: Slug,
+    /// Its title: from its page, else as it is written where it is first used, else made of the slug.
+    pub title: String,
+    /// The file of its own page.
+    pub document: Option<Arc<Document>>,
+    /// The term one level up.
+    pub parent: Option<TermRef>,
+    /// The terms one level down, by slug.
+    pub children: Vec<TermRef>,
+    /// The post-mortems that name it itself, oldest first.
+    pub direct: Vec<PostMortemRef>,
+    /// The post-mortems that name it or a term below it, oldest first.
+    pub all: Vec<PostMortemRef>,
+    /// For action types: the actions of this type or one below it, oldest post-mortem first.
+    pub actions: Vec<ActionRef>,
+    /// For systems: the systems it needs.
+    pub depends_on: Vec<TermRef>,
+    /// For systems: the systems that need it.
+    pub needed_by: Vec<TermRef>,
+    /// What the links of its page lead to, beside `body.links`.
+    pub links: Vec<Target>,
+    /// Where others link to it.
+    pub backlinks: Vec<Backlink>,
+}
+
+/// All terms.
+#[derive(Debug, Default)]
+pub(super) struct Terms {
+    terms: Vec<Term>,
+    keys: Vec<String>,
+    by_slug: Vec<BTreeMap<Slug, TermRef>>,
+    former: Vec<BTreeMap<Slug, TermRef>>,
+}
+
+impl Terms {
+    /// Makes the terms of `pages` and of every name that `post_mortems` use.
+    pub(super) fn collect(
+        pages: &[Arc<Document>],
+        post_mortems: &[Arc<Document>],
+        config: &Config,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let n = config.taxonomies.len();
+        let keys = config.taxonomies.iter().map(|taxonomy| taxonomy.key.clone()).collect();
+        let mut terms =
+            Self { terms: Vec::new(), keys, by_slug: vec![BTreeMap::new(); n], former: vec![BTreeMap::new(); n] };
+        let merged = terms.take_pages(pages, diagnostics);
+        terms.take_former_names(pages, &merged, diagnostics);
+        let mut unknown = Unknown::new(config);
+        for document in post_mortems {
+            let post_mortem = document.post_mortem().expect("the edition sorted them");
+            for (taxonomy, written) in names_in(post_mortem, config) {
+                terms.take_use(taxonomy, written, document, &mut unknown, diagnostics);
+            }
+        }
+        terms.take_dependencies();
+        terms.join_families();
+        terms
+    }
+
+    fn take_pages(
+        &mut self,
+        pages: &[Arc<Document>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<(usize, Arc<Document>)> {
+        let mut merged = Vec::new();
+        for document in pages {
+            let page = term_page(document);
+            let Some(taxonomy) = self.keys.iter().position(|key| *key == page.taxonomy) else { continue };
+            if page.merged_into.is_some() {
+                merged.push((taxonomy, Arc::clone(document)));
+                continue;
+            }
+            // A term that was only made as the parent of one below it has no page yet.
+            let known = self.by_slug[taxonomy].get(&page.slug);
+            if let Some(other) = known.and_then(|other| self.get(*other).document.as_ref()) {
+                diagnostics.push(
+                    Diagnostic::new(
+                        code::ALIAS_CLASH,
+                        &document.path,
+                        None,
+                        format!("two pages are about `{}`", page.slug),
+                    )
+                    .related(&other.path, None, "the other one")
+                    .help("merge them into one file"),
+                );
+                continue;
+            }
+            let term = self.ensure(taxonomy, &page.slug, page.title.as_deref());
+            self.terms[term.index()].document = Some(Arc::clone(document));
+        }
+        merged
+    }
+
+    /// Enters `aliases` and `merged_into`; a name that is already a term or leads elsewhere is reported.
+    fn take_former_names(
+        &mut self,
+        pages: &[Arc<Document>],
+        merged: &[(usize, Arc<Document>)],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        for document in pages {
+            let page = term_page(document);
+            let Some(taxonomy) = self.keys.iter().position(|key| *key == page.taxonomy) else { continue };
+            let Some(term) = self.by_slug[taxonomy].get(&page.slug).copied() else { continue };
+            for alias in &page.aliases {
+                let known = self.by_slug[taxonomy]
+                    .get(&alias.value)
+                    .or_else(|| self.former[taxonomy].get(&alias.value))
+                    .copied();
+                match known {
+                    Some(other) if other != term => diagnostics.push(
+                        Diagnostic::new(
+                            code::ALIAS_CLASH,
+                            &document.path,
+                            Some(alias.span),
+                            format!("the alias `{}` is taken", alias.value),
+                        )
+                        .label(format!("already leads to `{}`", self.get(other).slug))
+                        .help("remove it here or there"),
+                    ),
+                    _ => {
+                        self.former[taxonomy].insert(alias.value.clone(), term);
+                    }
+                }
+            }
+        }
+        let next: HashMap<(usize, Slug), (&Arc<Document>, &WrittenTerm)> = merged
+            .iter()
+            .map(|(taxonomy, document)| {
+                let page = term_page(document);
+                (
+                    (*taxonomy, page.slug.clone()),
+                    (document, page.merged_into.as_ref().expect("only merged pages are here")),
+                )
+            })
+            .collect();
+        for (taxonomy, document) in merged {
+            let slug = &term_page(document).slug;
+            match merge_target(*taxonomy, slug, &next) {
+                Ok(target) => {
+                    let target = match self.find_in(*taxonomy, &target) {
+                        Some(term) => term,
+                        None => self.ensure(*taxonomy, &target, None),
+                    };
+                    self.former[*taxonomy].insert(slug.clone(), target);
+                }
+                Err(span) => {
+                    diagnostics.push(
+                        Diagnostic::new(
+                            code::MERGE_CYCLE,
+                            &document.path,
+                            Some(span),
+                            format!("`{slug}` is merged into itself in the end"),
+                        )
+                        .help("take `merged_into` out of one of the pages in the circle"),
+                    );
+                    let term = self.ensure(*taxonomy, slug, term_page(document).title.as_deref());
+                    self.terms[term.index()].document = Some(Arc::clone(document));
+                }
+            }
+        }
+    }
+
+    fn take_use(
+        &mut self,
+        taxonomy: usize,
+        written: &WrittenTerm,
+        document: &Document,
+        unknown: &mut Unknown<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        if let Some(term) = self.find_in(taxonomy, &written.slug) {
+            let first = unknown.spellings.get(&term);
+            if let Some((path, first)) =
+                first.filter(|(_, first)| first != &written.written && self.get(term).document.is_none())
+            {
+                diagnostics.push(
+                    Diagnostic::new(
+                        code::OUTPUT_COLLISION,
+                        &document.path,
+                        Some(written.span),
+                        format!("`{}` and `{first}` would be one page", written.written),
+                    )
+                    .related(path, None, format!("`{first}` is written here"))
+                    .help("use one spelling everywhere"),
+                );
+            }
+            return;
+        }
+        if let Some(diagnostic) = unknown.report(taxonomy, written, document, self) {
+            diagnostics.push(diagnostic);
+        }
+        let term = self.ensure(taxonomy, &written.slug, Some(&title_of_use(written)));
+        unknown.spellings.insert(term, (document.path.clone(), written.written.clone()));
+    }
+
+    fn take_dependencies(&mut self) {
+        let systems = self.keys.iter().position(|key| key == "systems").expect("systems are built in");
+        for i in 0..self.terms.len() {
+            let Some(document) = self.terms[i].document.clone() else { continue };
+            for needed in &term_page(&document).depends_on {
+                let needed = match self.find_in(systems, &needed.slug) {
+                    Some(term) => term,
+                    None => self.ensure(systems, &needed.slug, Some(&title_of_use(needed))),
+                };
+                self.terms[i].depends_on.push(needed);
+                self.terms[needed.index()].needed_by.push(TermRef::at(i));
+            }
+        }
+    }
+
+    fn join_families(&mut self) {
+        for taxonomy in 0..self.by_slug.len() {
+            let members: Vec<TermRef> = self.by_slug[taxonomy].values().copied().collect();
+            for member in members {
+                let Some(parent) = self.terms[member.index()].slug.parent() else { continue };
+                let parent = self.by_slug[taxonomy][&parent];
+                self.terms[member.index()].parent = Some(parent);
+                self.terms[parent.index()].children.push(member);
+            }
+        }
+    }
+
+    /// Fills in which post-mortems and actions stand on each term, with roll-up.
+    pub(super) fn gather(&mut self, post_mortems: &[LinkedPostMortem]) {
+        for (i, linked) in post_mortems.iter().enumerate() {
+            let post_mortem = PostMortemRef::at(i);
+            let systems = linked.systems.iter().map(|(term, _)| term);
+            for term in systems.chain(&linked.causes).chain(&linked.tags).chain(&linked.terms) {
+                self.stand_on(*term, post_mortem);
+            }
+            for (index, action) in linked.actions.iter().enumerate() {
+                let Some(term) = action.action_type else { continue };
+                self.stand_on(term, post_mortem);
+                let mut next = Some(term);
+                while let Some(term) = next {
+                    self.terms[term.index()].actions.push(ActionRef { post_mortem, index });
+                    next = self.terms[term.index()].parent;
+                }
+            }
+        }
+    }
+
+    fn stand_on(&mut self, term: TermRef, post_mortem: PostMortemRef) {
+        push_once(&mut self.terms[term.index()].direct, post_mortem);
+        let mut next = Some(term);
+        while let Some(term) = next {
+            push_once(&mut self.terms[term.index()].all, post_mortem);
+            next = self.terms[term.index()].parent;
+        }
+    }
+
+    /// The term and its ancestors, made where they don't exist yet.
+    fn ensure(&mut self, taxonomy: usize, slug: &Slug, title: Option<&str>) -> TermRef {
+        if let Some(term) = self.by_slug[taxonomy].get(slug) {
+            if let Some(title) = title {
+                title.clone_into(&mut self.terms[term.index()].title);
+            }
+            return *term;
+        }
+        if let Some(parent) = slug.parent() {
+            self.ensure(taxonomy, &parent, None);
+        }
+        let term = TermRef::at(self.terms.len());
+        self.terms.push(Term {
+            taxonomy,
+            slug: slug.clone(),
+            title: title.map_or_else(|| title_of_slug(slug), str::to_owned),
+            document: None,
+            parent: None,
+            children: Vec::new(),
+            direct: Vec::new(),
+            all: Vec::new(),
+            actions: Vec::new(),
+            depends_on: Vec::new(),
+            needed_by: Vec::new(),
+            links: Vec::new(),
+            backlinks: Vec::new(),
+        });
+        self.by_slug[taxonomy].insert(slug.clone(), term);
+        term
+    }
+
+    pub(super) fn get(&self, term: TermRef) -> &Term {
+        &self.terms[term.index()]
+    }
+
+    pub(super) fn get_mut(&mut self, term: TermRef) -> &mut Term {
+        &mut self.terms[term.index()]
+    }
+
+    /// All terms, in no order that may reach the output.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (TermRef, &Term)> {
+        self.terms.iter().enumerate().map(|(i, term)| (TermRef::at(i), term))
+    }
+
+    pub(super) fn of(&self, taxonomy: &str) -> impl Iterator<Item = TermRef> {
+        let table = self.keys.iter().position(|key| key == taxonomy).map(|i| &self.by_slug[i]);
+        table.into_iter().flat_map(|table| table.values().copied())
+    }
+
+    pub(super) fn find(&self, taxonomy: &str, slug: &Slug) -> Option<TermRef> {
+        self.find_in(self.keys.iter().position(|key| key == taxonomy)?, slug)
+    }
+
+    fn find_in(&self, taxonomy: usize, slug: &Slug) -> Option<TermRef> {
+        self.by_slug[taxonomy].get(slug).or_else(|| self.former[taxonomy].get(slug)).copied()
+    }
+
+    /// The terms of a taxonomy that have a page of their own.
+    pub(super) fn with_page(&self, taxonomy: usize) -> impl Iterator<Item = TermRef> {
+        self.by_slug[taxonomy].values().copied().filter(|term| self.get(*term).document.is_some())
+    }
+
+    pub(super) fn former_slugs(&self, taxonomy: usize) -> impl Iterator<Item = &Slug> {
+        self.former[taxonomy].keys()
+    }
+
+    pub(super) fn former(&self) -> impl Iterator<Item = (usize, &Slug, TermRef)> {
+        self.former
+            .iter()
+            .enumerate()
+            .flat_map(|(taxonomy, table)| table.iter().map(move |(slug, term)| (taxonomy, slug, *term)))
+    }
+}
+
+/// What a term is called where only its slug is known: `load-balancer` is "Load balancer".
+fn title_of_slug(slug: &Slug) -> String {
+    let words = slug.leaf().replace(['-', '_'], " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// What a term is called by its first use: as written where that reads like words, else made of the slug.
+fn title_of_use(written: &WrittenTerm) -> String {
+    let leaf = written.written.rsplit('/').next().unwrap_or_default().trim();
+    let reads_like_words = leaf.contains(' ') || leaf.chars().any(char::is_uppercase) || !leaf.is_ascii();
+    if reads_like_words { leaf.to_owned() } else { title_of_slug(&written.slug) }
+}
+
+fn term_page(document: &Document) -> &TermPage {
+    match &document.subject {
+        Subject::Term(page) => page,
+        Subject::PostMortem(_) | Subject::Home(_) => unreachable!("the edition sorted them"),
+    }
+}
+
+/// Follows `merged_into` to its end; the error is where a circle was entered.
+fn merge_target(
+    taxonomy: usize,
+    slug: &Slug,
+    next: &HashMap<(usize, Slug), (&Arc<Document>, &WrittenTerm)>,
+) -> Result<Slug, crate::source::Span> {
+    let mut seen = vec![slug.clone()];
+    let mut current = slug.clone();
+    while let Some((_, written)) = next.get(&(taxonomy, current.clone())) {
+        if seen.contains(&written.slug) {
+            return Err(next[&(taxonomy, slug.clone())].1.span);
+        }
+        current = written.slug.clone();
+        seen.push(current.clone());
+    }
+    Ok(current)
+}
+
+/// Every term a post-mortem names, with the place of its taxonomy.
+fn names_in<'a>(post_mortem: &'a PostMortem, config: &Config) -> Vec<(usize, &'a WrittenTerm)> {
+    let place = |key: &str| config.taxonomies.iter().position(|taxonomy| taxonomy.key == key).expect("it is built in");
+    let (systems, causes, types, tags) = (place("systems"), place("causes"), place("action-types"), place("tags"));
+    let mut names: Vec<(usize, &WrittenTerm)> = Vec::new();
+    names.extend(post_mortem.systems.iter().map(|system| (systems, &system.term)));
+    names.extend(post_mortem.effects.iter().filter_map(|effect| Some((systems, effect.system.as_ref()?))));
+    names.extend(post_mortem.causes.iter().map(|cause| (causes, &cause.term)));
+    names.extend(post_mortem.actions.iter().filter_map(|action| Some((types, action.action_type.as_ref()?))));
+    names.extend(post_mortem.tags.iter().map(|tag| (tags, tag)));
+    for (i, taxonomy) in config.taxonomies.iter().enumerate() {
+        names.extend(post_mortem.terms.get(&taxonomy.key).into_iter().flatten().map(|term| (i, term)));
+    }
+    names
+}
+
+fn push_once(list: &mut Vec<PostMortemRef>, post_mortem: PostMortemRef) {
+    if list.last() != Some(&post_mortem) {
+        list.push(post_mortem);
+    }
+}

@@ -1,0 +1,217 @@
+//! Which pages exist and what each shows: one file per kind of page, one line per kind in [`KINDS`].
+//!
+//! [`plan`] makes addresses and is cheap; a page's [`View`] is made when somebody asks for it. A view holds everything
+//! its template prints except the HTML of long texts, which it only names ([`Prose`]), so that a build can tell by the
+//! view's key whether a page changed without rendering anything.
+
+mod action_type;
+mod action_types;
+mod actions;
+mod address;
+mod cause;
+mod causes;
+mod chart;
+mod crumb;
+mod frame;
+mod glossary;
+mod home;
+mod incidents;
+mod list;
+mod not_found;
+mod owner;
+mod owners;
+mod post_mortem;
+pub mod row;
+mod sheet;
+mod system;
+mod systems;
+mod task;
+mod taxonomy;
+mod term;
+mod term_head;
+mod tree;
+mod verdict;
+mod view;
+mod words;
+mod year;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::address::{OutPath, Slug, SourcePath};
+use crate::catalog::{Catalog, PostMortemRef, TermRef};
+use crate::diagnostic::{Diagnosed, Diagnostic, code};
+
+pub use address::{Addresses, Links};
+pub use view::{Href, Part, Prose, View};
+
+/// One page: an address and what it is about.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// Where it goes.
+    pub path: OutPath,
+    /// Which of [`KINDS`] it is.
+    pub kind: usize,
+    /// What it is about.
+    pub subject: Subject,
+}
+
+/// What a page is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// The whole library: pages of which there is one.
+    Library,
+    /// A year.
+    Year(i16),
+    /// A month of a year.
+    Month(i16, i8),
+    /// The post-mortems that have no date.
+    Undated,
+    /// A post-mortem.
+    PostMortem(PostMortemRef),
+    /// A taxonomy: a place in [`crate::config::Config::taxonomies`].
+    Taxonomy(usize),
+    /// A term.
+    Term(TermRef),
+    /// A selection of actions.
+    Actions(ActionView),
+    /// An owner of actions.
+    Owner(Slug),
+    /// A further page, from 2, of something whose list is long.
+    Sheet(Box<Subject>, usize),
+    /// Something that now stands elsewhere: page and fragment.
+    Moved(OutPath, Option<String>),
+}
+
+/// A selection of actions that has a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ActionView {
+    /// Neither done nor dropped, by owner.
+    Unfinished,
+    /// All.
+    All,
+    /// Neither done nor dropped, by due date.
+    Open,
+    /// Overdue.
+    Overdue,
+    /// Done.
+    Done,
+    /// Those agreed in a year; `None` for those whose post-mortem has no date.
+    Year(Option<i16>),
+}
+
+/// A kind of page.
+pub struct Kind {
+    /// Its name; its template is `templates/<name>.html`.
+    pub name: &'static str,
+    /// The pages of this kind: where each goes and what it is about.
+    pub pages: fn(&Site<'_>) -> Vec<(OutPath, Subject)>,
+    /// What one of them shows.
+    pub view: fn(&Site<'_>, &Page) -> View,
+}
+
+/// All kinds of pages. Where two pages want one place, the earlier kind wins.
+pub static KINDS: &[Kind] = &[
+    post_mortem::KIND,
+    not_found::KIND,
+    home::KIND,
+    incidents::KIND,
+    year::KIND,
+    systems::KIND,
+    system::KIND,
+    causes::KIND,
+    cause::KIND,
+    action_types::KIND,
+    action_type::KIND,
+    taxonomy::KIND,
+    term::KIND,
+    actions::KIND,
+    owners::KIND,
+    owner::KIND,
+    glossary::KIND,
+];
+
+/// What pages are made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Site<'a> {
+    /// All documents and terms.
+    pub catalog: &'a Catalog,
+    /// Where everything goes.
+    pub addresses: &'a Addresses,
+}
+
+/// All pages of a site.
+#[derive(Debug)]
+pub struct Plan {
+    /// By address.
+    pub pages: BTreeMap<OutPath, Page>,
+    /// Where everything goes.
+    pub addresses: Addresses,
+}
+
+/// Decides which pages exist. Two that want one place, also by case or Unicode form, are reported, naming both sources.
+pub fn plan(catalog: &Catalog) -> Diagnosed<Plan> {
+    let Diagnosed { value: addresses, mut diagnostics } = Addresses::new(catalog);
+    let site = Site { catalog, addresses: &addresses };
+    let mut pages: BTreeMap<OutPath, Page> = BTreeMap::new();
+    let mut taken: BTreeMap<String, OutPath> = BTreeMap::new();
+    for (kind, entry) in KINDS.iter().enumerate() {
+        for (path, subject) in (entry.pages)(&site) {
+            let page = Page { path: path.clone(), kind, subject };
+            if let Some(other) = taken.get(&path.collision_key()) {
+                diagnostics.push(collision(catalog, &page, &pages[other]));
+                continue;
+            }
+            taken.insert(path.collision_key(), path.clone());
+            pages.insert(path, page);
+        }
+    }
+    Diagnosed { value: Plan { pages, addresses }, diagnostics }
+}
+
+/// What a page shows.
+pub fn view(site: &Site<'_>, page: &Page) -> View {
+    (KINDS[page.kind].view)(site, page)
+}
+
+/// What every page shows around its content, apart from where it stands: title, navigation, footer.
+pub fn frame(site: &Site<'_>) -> Value {
+    frame::frame(site)
+}
+
+fn collision(catalog: &Catalog, page: &Page, other: &Page) -> Diagnostic {
+    let source = |page: &Page| source_of(catalog, &page.subject);
+    let (path, other_path) = (source(page), source(other));
+    let about = path.clone().or_else(|| other_path.clone()).unwrap_or_else(|| SourcePath::new("site.toml"));
+    let message = format!("two pages want the address `{}`", other.path);
+    let diagnostic = Diagnostic::new(code::OUTPUT_COLLISION, &about, None, message).help("rename one of them");
+    match other_path {
+        Some(other_path) => diagnostic.related(&other_path, None, "this one has it"),
+        None => diagnostic.help(format!("`{}` is a page that Casebook makes itself", other.path)),
+    }
+}
+
+/// The file a page is mainly made from, for messages; a term without a page names the first post-mortem that uses it.
+fn source_of(catalog: &Catalog, subject: &Subject) -> Option<SourcePath> {
+    let post_mortem = |p: PostMortemRef| catalog.linked(p).document().path.clone();
+    match subject {
+        Subject::PostMortem(p) => Some(post_mortem(*p)),
+        Subject::Term(term) => {
+            let term = catalog.term(*term);
+            let own = term.document.as_ref().map(|document| document.path.clone());
+            own.or_else(|| term.all.first().map(|p| post_mortem(*p)))
+        }
+        Subject::Owner(slug) => {
+            catalog.owners().get(slug)?.actions.first().map(|action| post_mortem(action.post_mortem))
+        }
+        Subject::Sheet(subject, _) => source_of(catalog, subject),
+        Subject::Library
+        | Subject::Year(_)
+        | Subject::Month(..)
+        | Subject::Undated
+        | Subject::Taxonomy(_)
+        | Subject::Actions(_)
+        | Subject::Moved(..) => None,
+    }
+}
