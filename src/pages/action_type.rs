@@ -53,6 +53,13 @@ fn view(site: &Site<'_>, page: &Page) -> View {
     let (days, n_days_left_out) = insight::days_to_done(catalog, actions());
     let (unfinished, rest): (Vec<ActionRef>, Vec<ActionRef>) = actions().partition(|a| catalog.action(*a).is_open());
     let finished = rest.into_iter().filter(|a| catalog.action(*a).status == ActionStatus::Done).collect();
+    let own_type = |mut tasks: Tasks| {
+        tasks
+            .rows
+            .iter_mut()
+            .for_each(|row| row.action_type = row.action_type.take().filter(|_| !entry.children.is_empty()));
+        tasks
+    };
     let view = View::new(ActionType {
         head: term_head(site, links, term),
         kind: kind_of_type(&entry.slug),
@@ -68,8 +75,8 @@ fn view(site: &Site<'_>, page: &Page) -> View {
         n_days: days.len(),
         n_days_left_out,
         tree: (entry.parent.is_some() || !entry.children.is_empty()).then(|| tree::surroundings(site, links, term)),
-        unfinished: tasks(site, links, unfinished),
-        finished: tasks(site, links, finished),
+        unfinished: own_type(tasks(site, links, unfinished)),
+        finished: own_type(tasks(site, links, finished)),
         list: list::list(site, links, &entry.all),
         glossary: links.to_path(&site.addresses.page("", "glossary"), Some("held")),
     });

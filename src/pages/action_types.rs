@@ -51,7 +51,9 @@ fn view(site: &Site<'_>, page: &Page) -> View {
     let links = &site.addresses.links(&page.path);
     let catalog = site.catalog;
     let taxonomy = catalog.config().taxonomy("action-types").expect("action types are built in");
-    let rows: Vec<TypeRow> = catalog.terms("action-types").map(|term| row(site, links, term)).collect();
+    let mut types: Vec<TermRef> = catalog.terms("action-types").collect();
+    types.sort_by_cached_key(|term| super::tree::titles_to(site, *term));
+    let rows: Vec<TypeRow> = types.into_iter().map(|term| row(site, links, term)).collect();
     View::new(ActionTypes {
         title: taxonomy.plural.clone(),
         crumbs: crumbs(site, links, vec![index_link(site, links, "Actions", "actions")], &taxonomy.plural),

@@ -27,6 +27,8 @@ struct Actions {
     crumbs: Vec<Link>,
     views: Vec<ViewLink>,
     groups: Vec<Group>,
+    /// Whether rows name the owner; not where they stand under it.
+    shows_owner: bool,
     /// How many actions there are, shown or not.
     n: usize,
     n_more: usize,
@@ -108,6 +110,7 @@ fn view(site: &Site<'_>, page: &Page) -> View {
         lead,
         views: views(site, links, *view),
         groups: groups(site, links, *view, shown),
+        shows_owner: *view != ActionView::Unfinished,
         n,
         n_more,
         pager: if is_year { sheet::pager(links, &path(site, *view), number, n) } else { None },

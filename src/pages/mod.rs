@@ -4,10 +4,12 @@
 //! its template prints except the HTML of long texts, which it only names ([`Prose`]), so that a build can tell by the
 //! view's key whether a page changed without rendering anything.
 
+mod accessibility;
 mod action_type;
 mod action_types;
 mod actions;
 mod address;
+mod archive;
 mod cause;
 mod causes;
 mod chart;
@@ -17,12 +19,14 @@ mod glossary;
 mod home;
 mod incidents;
 mod list;
+mod moved;
 mod not_found;
 mod owner;
 mod owners;
 mod post_mortem;
 pub mod row;
 mod sheet;
+mod shortcuts;
 mod system;
 mod systems;
 mod task;
@@ -33,15 +37,16 @@ mod tree;
 mod verdict;
 mod view;
 mod words;
-mod year;
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use crate::address::{OutPath, Slug, SourcePath};
-use crate::catalog::{Catalog, PostMortemRef, TermRef};
+use crate::catalog::{Catalog, Place, PostMortemRef, TermRef};
 use crate::diagnostic::{Diagnosed, Diagnostic, code};
+
+use row::Link;
 
 pub use address::{Addresses, Links};
 pub use view::{Href, Part, Prose, View};
@@ -117,7 +122,7 @@ pub static KINDS: &[Kind] = &[
     not_found::KIND,
     home::KIND,
     incidents::KIND,
-    year::KIND,
+    archive::KIND,
     systems::KIND,
     system::KIND,
     causes::KIND,
@@ -130,6 +135,9 @@ pub static KINDS: &[Kind] = &[
     owners::KIND,
     owner::KIND,
     glossary::KIND,
+    shortcuts::KIND,
+    accessibility::KIND,
+    moved::KIND,
 ];
 
 /// What pages are made from.
@@ -167,6 +175,7 @@ pub fn plan(catalog: &Catalog) -> Diagnosed<Plan> {
             pages.insert(path, page);
         }
     }
+    diagnostics.extend(moved::problems(&site, &pages));
     Diagnosed { value: Plan { pages, addresses }, diagnostics }
 }
 
@@ -178,6 +187,12 @@ pub fn view(site: &Site<'_>, page: &Page) -> View {
 /// What every page shows around its content, apart from where it stands: title, navigation, footer.
 pub fn frame(site: &Site<'_>) -> Value {
     frame::frame(site)
+}
+
+/// The way to a page at the top of the site.
+fn home_and(title: &str, site: &Site<'_>, page: &Page) -> Vec<Link> {
+    let home = site.addresses.links(&page.path).to(Place::Home, None);
+    vec![Link { title: "Home".to_owned(), href: home }, Link { title: title.to_owned(), href: String::new() }]
 }
 
 fn collision(catalog: &Catalog, page: &Page, other: &Page) -> Diagnostic {

@@ -49,7 +49,9 @@ fn pages(site: &Site<'_>) -> Vec<(OutPath, Subject)> {
 fn view(site: &Site<'_>, page: &Page) -> View {
     let links = &site.addresses.links(&page.path);
     let taxonomy = site.catalog.config().taxonomy("systems").expect("systems are built in");
-    let rows: Vec<SystemRow> = site.catalog.terms("systems").map(|term| row(site, links, term)).collect();
+    let mut systems: Vec<TermRef> = site.catalog.terms("systems").collect();
+    systems.sort_by_cached_key(|term| super::tree::titles_to(site, *term));
+    let rows: Vec<SystemRow> = systems.into_iter().map(|term| row(site, links, term)).collect();
     View::new(Systems {
         title: taxonomy.plural.clone(),
         crumbs: crumbs(site, links, Vec::new(), &taxonomy.plural),

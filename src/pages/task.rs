@@ -118,7 +118,7 @@ pub(super) fn owner_link(site: &Site<'_>, links: &Links<'_>, owner: &str) -> Lin
 
 /// The place of an action on the page of its post-mortem.
 fn anchor(action: &Action) -> String {
-    format!("action-{}", slugify(&action.id))
+    format!("cb-action-{}", slugify(&action.id))
 }
 
 fn outcome(site: &Site<'_>, links: &Links<'_>, action: ActionRef) -> (Option<Badge>, Option<Link>) {

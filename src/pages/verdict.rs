@@ -120,11 +120,9 @@ fn came_back(
             if done.held {
                 ("good", "Held since the last fix.", format!("“{fix}”, done on {on}, has held since."))
             } else {
-                (
-                    "open",
-                    "Too early to tell.",
-                    format!("Since then “{fix}” was marked done, on {on}; nothing has come back yet."),
-                )
+                let (tone, lead) =
+                    if verdict.work.open > 0 { ("bad", "Not fixed yet.") } else { ("open", "Too early to tell.") };
+                (tone, lead, format!("Since then “{fix}” was marked done, on {on}; nothing has come back yet."))
             }
         }
     };

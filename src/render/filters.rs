@@ -21,6 +21,7 @@ fn plain(text: &str, _: Kwargs, _: &State) -> String {
 }
 
 /// `{{ n | plural(one="action", many="actions") }}`: the number with its noun.
+#[allow(clippy::needless_pass_by_value, reason = "the engine hands its arguments over")]
 fn plural(n: i64, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     let (one, many) = (kwargs.must_get::<String>("one")?, kwargs.must_get::<String>("many")?);
     Ok(format!("{} {}", grouped(n), if n == 1 { one } else { many }))

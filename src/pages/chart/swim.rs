@@ -151,7 +151,7 @@ fn place(strikes: &[Strike], scale: &Scale) -> (Vec<StrikeMark>, usize) {
     let mut marks = Vec::new();
     for strike in strikes {
         let x = scale.x(strike.day);
-        let text = fitted(&strike.label, 190.0);
+        let text = fitted(&strike.label, 230.0);
         let width = text_width(&text);
         let is_right = x + MARK + 6.0 + width <= RIGHT;
         let (from, to) = if is_right { (x - MARK, x + MARK + 6.0 + width) } else { (x - MARK - 6.0 - width, x + MARK) };

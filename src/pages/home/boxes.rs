@@ -136,7 +136,7 @@ pub(super) fn anniversaries(site: &Site<'_>, links: &Links<'_>) -> Vec<Anniversa
         n_others: found.others,
         archive: links.to_path(
             &site.addresses.year(found.month.year()),
-            Some(&crate::pages::year::month_anchor(found.month.number())),
+            Some(&crate::pages::archive::month_anchor(found.month.number())),
         ),
     };
     insight::earlier_years(site.catalog).into_iter().take(MAX_YEARS).map(anniversary).collect()

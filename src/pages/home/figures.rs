@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
+use crate::catalog::ActionRef;
 use crate::insight::{self, Month};
+use crate::model::Origin;
 use crate::pages::chart::{self, Bars, Dots};
 use crate::pages::{Links, Site, words};
 
@@ -11,6 +13,9 @@ const MIN_TO_COMPARE: usize = 20;
 
 /// From how many points on a median is shown.
 const MIN_FOR_MEDIAN: usize = 3;
+
+/// From how many post-mortems on there are figures at all.
+const MIN_LIBRARY: usize = 3;
 
 /// The most squares that a figure is drawn with.
 const MAX_SQUARES: usize = 36;
@@ -52,7 +57,7 @@ impl Figure {
 pub(super) fn figures(site: &Site<'_>, links: &Links<'_>) -> Vec<Figure> {
     let figures = [incidents(site, links), causes(site, links), actions(site, links), time_to_notice(site, links)];
     let figures: Vec<Figure> = figures.into_iter().flatten().collect();
-    if figures.len() < 2 && site.catalog.post_mortems().len() < 2 { Vec::new() } else { figures }
+    if site.catalog.post_mortems().len() < MIN_LIBRARY { Vec::new() } else { figures }
 }
 
 /// Incidents of this month and the eleven before it; of all years where there is none.
@@ -110,7 +115,11 @@ fn causes(site: &Site<'_>, links: &Links<'_>) -> Option<Figure> {
         _ => 2,
     });
     squares.truncate(MAX_SQUARES);
-    let fixed = if n_fixed > 0 { format!("; {n_fixed} after a fix was marked done") } else { String::new() };
+    let fixed = match n_fixed {
+        0 => String::new(),
+        n if n == n_repeated => "; after a fix was marked done".to_owned(),
+        n => format!("; {n} after a fix was marked done"),
+    };
     let note = format!("of {} seen{fixed}", words::count(causes.len(), "cause"));
     Some(Figure { squares, note, ..Figure::new("Root causes that came back", words::number(n_repeated), href) })
 }
@@ -123,12 +132,20 @@ fn actions(site: &Site<'_>, links: &Links<'_>) -> Option<Figure> {
     if tally.wanted() == 0 {
         return None;
     }
+    let is_recognised = |action: &ActionRef| catalog.action(*action).origin == Origin::Body;
+    let n_untracked = catalog.actions().filter(|a| catalog.action(*a).is_open() && is_recognised(a)).count();
+    if n_untracked * 2 > tally.open {
+        // Lists in bodies seldom say what was done since: how many are open is not known.
+        let done = if tally.done > 0 { format!("{} marked done", words::number(tally.done)) } else { String::new() };
+        return Some(Figure { note: done, ..Figure::new("Actions agreed", words::number(tally.wanted()), href) });
+    }
     if tally.open == 0 {
         let note = if tally.done == 1 { "it is done" } else { "all of them are done" };
         return Some(Figure { note: note.to_owned(), ..Figure::new("Actions", words::number(tally.done), href) });
     }
     let ends: Vec<usize> = insight::open_at_month_ends(catalog, 12).iter().map(|count| count.n).collect();
-    let bars = (ends.iter().filter(|n| **n > 0).count() > 2).then(|| chart::bars(&ends, 120.0, 34.0));
+    let has_changed = ends.windows(2).filter(|pair| pair[0] != pair[1]).count() > 1;
+    let bars = has_changed.then(|| chart::bars(&ends, 120.0, 34.0));
     let late = if tally.overdue > 0 { format!("{} overdue", words::number(tally.overdue)) } else { String::new() };
     let done = if tally.done > 0 {
         format!("{} of {} done", words::number(tally.done), words::number(tally.wanted()))

@@ -20,7 +20,7 @@ use todo::Todo;
 pub(super) const KIND: Kind = Kind { name: "home", pages, view };
 
 /// The post-mortems that are listed.
-const MAX_RECENT: usize = 5;
+const MAX_RECENT: usize = 6;
 
 #[derive(Debug, Serialize)]
 struct Home {

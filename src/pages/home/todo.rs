@@ -3,14 +3,16 @@
 use serde::Serialize;
 
 use crate::insight;
-use crate::pages::row::Link;
+use crate::pages::row::{Link, term_link};
 use crate::pages::task::{self, Task};
 use crate::pages::{Links, Site, words};
 
 /// The most overdue actions that are named.
 const MAX_OVERDUE: usize = 3;
+/// The most root causes that came back.
+const MAX_COME_BACK: usize = 2;
 /// The most of anything else.
-const MAX_OTHERS: usize = 2;
+const MAX_OTHERS: usize = 1;
 
 /// What needs attention.
 #[derive(Debug, Serialize)]
@@ -50,13 +52,13 @@ pub(super) fn todo(site: &Site<'_>, links: &Links<'_>) -> Option<Todo> {
         let date = site.catalog.post_mortem(p).date.as_ref();
         date.map(|date| date.value.format(&site.catalog.config().site.date_format)).unwrap_or_default()
     };
-    let came_back = attention.came_back.iter().take(MAX_OTHERS).map(|p| Entry {
+    let came_back = attention.came_back.iter().take(MAX_COME_BACK).map(|(p, cause)| Entry {
         icon: "again",
         label: "Came back",
         class: "why",
-        link: post_mortem(*p),
-        text: "happened after its root cause was marked as fixed".to_owned(),
-        sub: join([day(*p), systems(*p)]),
+        link: term_link(site, links, *cause),
+        text: "came back after a fix was marked done".to_owned(),
+        sub: join([site.catalog.post_mortem(*p).title.value.clone(), day(*p)]),
     });
     let in_review = attention.in_review.iter().take(MAX_OTHERS).map(|(p, days)| Entry {
         icon: "half",

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Here;
-use crate::address::{Slug, slugify};
+use crate::address::{OutPath, Slug, slugify};
 use crate::catalog::{ActionRef, Outcome};
 use crate::config::Config;
 use crate::insight::{Tally, tally};
@@ -18,6 +18,11 @@ pub(super) struct Table {
     n_technical: usize,
     /// Whether any technical change stands under a process change.
     is_tied: bool,
+    /// Whether any action has an owner.
+    has_owners: bool,
+    /// Whether any action has a due date.
+    has_dues: bool,
+    n_columns: usize,
     groups: Vec<Group>,
 }
 
@@ -75,8 +80,18 @@ pub(super) fn table(here: &Here<'_>) -> Option<Table> {
     }
     let Tally { process, technical, .. } = tally(here.site.catalog, typed.iter().copied());
     let groups = groups(here, &typed);
-    let is_tied = groups.iter().flat_map(|group| &group.rows).any(|row| row.class == "tech");
-    Some(Table { n: typed.len(), n_process: process, n_technical: technical, is_tied, groups })
+    let any = |is: fn(&ActionRow) -> bool| groups.iter().flat_map(|group| &group.rows).any(is);
+    let (has_owners, has_dues) = (any(|row| row.owner.is_some()), any(|row| !row.due.is_empty()));
+    Some(Table {
+        n: typed.len(),
+        n_process: process,
+        n_technical: technical,
+        is_tied: any(|row| row.class == "tech"),
+        has_owners,
+        has_dues,
+        n_columns: 2 + usize::from(has_owners) + usize::from(has_dues),
+        groups,
+    })
 }
 
 fn groups(here: &Here<'_>, typed: &[ActionRef]) -> Vec<Group> {
@@ -163,9 +178,9 @@ fn tracker_link(config: &Config, tracker: &str) -> Link {
         let title = if reads_like_id { name.to_owned() } else { "Ticket".to_owned() };
         return Link { title, href: tracker.to_owned() };
     }
-    let pattern = &config.publish.tracker;
-    let id = percent_encoding::utf8_percent_encode(tracker, percent_encoding::NON_ALPHANUMERIC).to_string();
-    let href = pattern.replace("{id}", &id.replace("%2D", "-").replace("%5F", "_").replace("%2E", "."));
+    // What may be the name of a file is also a safe part of an address.
+    let id = OutPath::new(tracker).map(|id| id.to_url_path()).unwrap_or_default();
+    let href = if id.is_empty() { String::new() } else { config.publish.tracker.replace("{id}", &id) };
     Link { title: tracker.to_owned(), href: if is_web(&href) { href } else { String::new() } }
 }
 
@@ -208,6 +223,7 @@ mod tests {
         check(&config, "javascript:alert(1)", ("javascript:alert(1)", ""));
         config.publish.tracker = "https://jira.example/browse/{id}".to_owned();
         check(&config, "OPS-14", ("OPS-14", "https://jira.example/browse/OPS-14"));
-        check(&config, "a/../b", ("a/../b", "https://jira.example/browse/a%2F..%2Fb"));
+        check(&config, "a/../b", ("a/../b", ""));
+        check(&config, "a b", ("a b", "https://jira.example/browse/a%20b"));
     }
 }

@@ -38,6 +38,9 @@ struct Node {
 
 /// The steps, where there are at least two or a cause in words: a single term is a chip and no staircase.
 pub(super) fn steps(here: &Here<'_>) -> Vec<Step> {
+    if here.written.causes.is_empty() && here.written.effects.is_empty() {
+        return Vec::new();
+    }
     let mut rows: Vec<(Vec<Node>, Vec<Node>)> = Vec::new();
     rows.extend(trigger(here).map(|node| (vec![node], Vec::new())));
     let (roots, side) = (causes(here, CauseRole::Root), causes(here, CauseRole::Contributing));

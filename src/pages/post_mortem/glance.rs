@@ -57,7 +57,10 @@ pub(super) fn glance(here: &Here<'_>) -> Option<Glance> {
     for figure in figures.split_off(figures.len().min(MAX_FIGURES)) {
         facts.push((figure.label, format!("{}{}", figure.value, figure.unit)));
     }
-    let systems = here.linked.systems.iter().map(|(term, role)| Chip { note: role_note(*role), ..chip(here, *term) });
+    let systems = here.linked.systems.iter().map(|(term, role)| {
+        // Where a system stands in its hierarchy says little about this incident.
+        Chip { note: role_note(*role), path: String::new(), ..chip(here, *term) }
+    });
     let systems: Vec<Chip> = systems.collect();
     let (causes, contributing) = (causes(here, CauseRole::Root), causes(here, CauseRole::Contributing));
     let is_empty = figures.is_empty() && facts.is_empty() && systems.is_empty() && causes.is_empty();

@@ -162,8 +162,8 @@ fn lessons(written: &PostMortem) -> Vec<Lesson> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::insight::fixture::incident;
-    use crate::model::{Body, Subject};
+    use crate::insight::fixture::{incident, library};
+    use crate::model::Body;
 
     /// A body of sections of ten bytes each: level and text of the heading, kind, phase.
     fn body(sections: &[(u8, &str, SectionKind, Option<Phase>)]) -> PostMortem {
@@ -178,8 +178,9 @@ mod tests {
             });
             body.sections.push(Section { kind: *kind, phase: *phase, heading, span });
         }
-        let Subject::PostMortem(post_mortem) = incident("2026-01-01-a").document().subject else { unreachable!() };
-        PostMortem { body, ..*post_mortem }
+        let catalog = library("2026-07-28").with(incident("2026-01-01-a")).link();
+        let first = catalog.post_mortems().next().expect("there is one");
+        PostMortem { body, ..catalog.post_mortem(first).clone() }
     }
 
     fn check(sections: &[(u8, &str, SectionKind, Option<Phase>)], expected: &[(&str, u32, u32)]) -> Text {

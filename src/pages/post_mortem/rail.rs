@@ -76,10 +76,10 @@ fn progress(here: &Here<'_>) -> Option<Progress> {
         (n(|s| *s == State::Open), "open"),
         (n(|s| matches!(s, State::Overdue(_))), "overdue"),
     ];
-    let others: String = counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!(", {n} {word}")).collect();
+    let others: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!(", {n} {word}")).collect();
     let done = format!("{} of {} done", tally.done, tally.wanted());
     Some(Progress {
-        label: format!("{} of {} done{others}", tally.done, words::count(tally.wanted(), "action")),
+        label: format!("{} of {} done{}", tally.done, words::count(tally.wanted(), "action"), others.concat()),
         done,
         overdue: if tally.overdue > 0 { format!("{} overdue", tally.overdue) } else { String::new() },
         marks: marks(&states),

@@ -83,3 +83,37 @@ fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::insight::fixture::{act, day, incident, library};
+
+    #[test]
+    fn the_count_is_a_word_and_the_span_is_rounded_down() {
+        let day = |text| Some(day(text));
+        let check = |n, first, this, expected: &str| assert_eq!(lead(n, first, this), expected);
+        check(3, day("2025-05-13"), day("2026-06-30"), "Third incident with this root cause in 13 months.");
+        check(12, None, day("2026-06-30"), "Incident number 12 with this root cause.");
+    }
+
+    #[test]
+    fn what_became_of_the_last_actions_is_said_in_words() {
+        let check = |statuses: &[ActionStatus], expected: &str| {
+            let acts = statuses.iter().map(|status| act("Cap the `CPU`.").status(*status));
+            let incident = acts.fold(incident("2026-01-01-a"), |incident, act| incident.act(act));
+            let catalog = library("2026-07-28").with(incident).link();
+            let only = catalog.post_mortems().next().expect("there is one");
+            assert_eq!(state_of(&catalog.post_mortem(only).actions), expected);
+        };
+        use ActionStatus::{Done, InProgress, Open, WontDo};
+        check(&[], "");
+        check(&[WontDo], "");
+        check(&[Done], "Its one action is done.");
+        check(&[Done, Done, WontDo], "All of its two actions are done.");
+        check(&[Open], "Its one action, “Cap the CPU”, is still open.");
+        check(&[Done, InProgress], "One of its two actions, “Cap the CPU”, is still open.");
+        check(&[Open, Open], "All of its two actions are still open.");
+        check(&[Open, Open, Done], "Two of its three actions are still open.");
+    }
+}

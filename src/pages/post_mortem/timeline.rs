@@ -274,3 +274,72 @@ fn say_days(config: &Config, events: &[Event], entries: &mut [Entry]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::insight::fixture::{incident, library};
+    use crate::model::Sourced;
+    use crate::model::time::Zone;
+    use crate::pages::{Site, plan};
+    use crate::source::Span;
+
+    fn at(minute: i64) -> Sourced<Moment> {
+        let day = Day::new(2026, 6, 30).expect("a day");
+        let (hour, minute) = (i8::try_from(minute / 60).expect("hours"), i8::try_from(minute % 60).expect("minutes"));
+        let moment = Moment::in_zone(day, hour, minute, 0, &Zone::utc()).expect("a moment");
+        Sourced::typed(moment, Span::default())
+    }
+
+    /// The points of an incident with these times, in minutes after midnight.
+    fn known(started: Option<i64>, detected: Option<i64>, mitigated: Option<i64>, resolved: Option<i64>) -> Vec<Point> {
+        let catalog = library("2026-07-28").with(incident("2026-06-30-a")).link();
+        let only = catalog.post_mortems().next().expect("there is one");
+        let mut written = catalog.post_mortem(only).clone();
+        written.times = Times {
+            started: started.map(at),
+            detected: detected.map(at),
+            mitigated: mitigated.map(at),
+            resolved: resolved.map(at),
+            ..Times::default()
+        };
+        points(&written).into_iter().map(|(point, _)| point).collect()
+    }
+
+    #[test]
+    fn only_times_in_order_make_the_bar() {
+        use Point::{Detected, Mitigated, Resolved, Started};
+        assert_eq!(known(Some(542), Some(554), Some(590), Some(620)), [Started, Detected, Mitigated, Resolved]);
+        assert_eq!(known(Some(542), Some(500), Some(590), None), [Started, Mitigated]);
+        assert_eq!(known(None, Some(554), Some(590), None), []);
+        assert_eq!(known(Some(542), None, None, None), [Started]);
+    }
+
+    #[test]
+    fn an_event_says_what_it_is_on_the_bar_unless_its_words_do() {
+        let times = Times { started: Some(at(542)), detected: Some(at(554)), ..Times::default() };
+        let check = |minute, what: &str, expected: &str| assert_eq!(lead(&times, at(minute).value, what), expected);
+        check(542, "The first 504s", "Impact starts");
+        check(554, "**Detected** by a user", "");
+        check(554, "A user calls", "Detected");
+        check(560, "Something else", "");
+    }
+
+    #[test]
+    fn words_that_do_not_fit_go_below_the_bar() {
+        let check = |width, n, expected| assert_eq!(fits(width, n), expected);
+        check(60.0, 18, "all");
+        check(25.0, 10, "wide");
+        check(5.0, 10, "no");
+    }
+
+    #[test]
+    fn a_bar_of_one_time_is_none() {
+        let catalog = library("2026-07-28").with(incident("2026-06-30-a").started("2026-06-30T09:02")).link();
+        let planned = plan(&catalog).value;
+        let site = Site { catalog: &catalog, addresses: &planned.addresses };
+        let page = planned.pages.values().find(|page| page.path.as_str().contains("2026-06-30-a")).expect("its page");
+        let view = crate::pages::view(&site, page);
+        assert!(view.data["phases"].as_array().is_some_and(Vec::is_empty), "{}", view.data["phases"]);
+    }
+}

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::Here;
 use crate::config::Config;
-use crate::model::Sourced;
 use crate::model::time::{Day, Moment, Precision};
+use crate::model::{Origin, Sourced};
 
 /// From when to when, in the site's zone.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -14,7 +14,7 @@ pub(super) struct When {
     end: Option<Clock>,
     /// Empty where only days are known.
     zone: String,
-    /// Whether it was read from the text or the file's name.
+    /// Whether it was read from the text.
     derived: bool,
 }
 
@@ -33,7 +33,7 @@ pub(super) fn when(here: &Here<'_>) -> Option<When> {
     let Some(started) = &times.started else {
         let date = here.written.date.as_ref()?;
         let start = Clock { text: long(config, date.value), machine: date.value.to_string() };
-        return Some(When { start, end: None, zone: String::new(), derived: date.is_derived() });
+        return Some(When { start, end: None, zone: String::new(), derived: date.origin == Origin::Body });
     };
     let end = times.mitigated.as_ref().or(times.resolved.as_ref()).map(|end| end.value);
     let end = end.filter(|end| !end.since(started.value).is_negative() && has_clock(*end) && has_clock(started.value));
@@ -41,7 +41,7 @@ pub(super) fn when(here: &Here<'_>) -> Option<When> {
         start: start_of(config, started),
         end: end.map(|end| end_of(config, started.value, end)),
         zone: if has_clock(started.value) { config.site.timezone.label(started.value) } else { String::new() },
-        derived: started.is_derived(),
+        derived: started.origin == Origin::Body,
     })
 }
 

@@ -13,7 +13,7 @@ use crate::address::OutPath;
 use crate::catalog::PostMortemRef;
 use crate::model::time::Day;
 
-pub(super) const KIND: Kind = Kind { name: "year", pages, view };
+pub(super) const KIND: Kind = Kind { name: "archive", pages, view };
 
 #[derive(Debug, Serialize)]
 struct Archive {
