@@ -11,6 +11,7 @@ pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod disk;
+pub mod insight;
 pub mod markdown;
 pub mod model;
 pub mod outputs;

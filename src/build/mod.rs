@@ -9,6 +9,7 @@
 //! [`artifact`] any single one.
 
 pub mod manifest;
+pub mod memo;
 pub mod parallel;
 
 use std::collections::{BTreeMap, HashMap};
@@ -16,6 +17,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
+
+use memo::Memo;
 
 use crate::address::{OutPath, SourcePath};
 use crate::catalog::{self, Catalog, Edition};
@@ -39,6 +42,7 @@ pub struct Library {
     frame: Value,
     others: BTreeMap<OutPath, OutputFile>,
     report: Report,
+    memo_updates: Vec<memo::Update>,
 }
 
 /// The bytes of one output, or where to copy them from.
@@ -50,19 +54,21 @@ pub enum Artifact {
     CopyOf(PathBuf),
 }
 
-/// Reads, links and plans everything in `snapshot`. `earlier` are the diagnostics of reading it.
+/// Reads, links and plans everything in `snapshot`; files that `memo` knows are not parsed again. `earlier` are the
+/// diagnostics of reading the snapshot.
 pub fn library(
     snapshot: Snapshot,
     config: &Arc<Config>,
     today: Day,
     edition: Edition,
+    memo: &Memo,
     earlier: Vec<Diagnostic>,
 ) -> Library {
     let mut diagnostics = earlier;
-    let documents: Vec<Arc<Document>> = parallel::map(&snapshot.documents, |file| parse::document(file, config))
-        .into_iter()
-        .map(|parsed| Arc::new(taken(parsed, &mut diagnostics)))
-        .collect();
+    let snapshot = redacted(snapshot, config, &mut diagnostics);
+    let (parsed, memo_updates) = memo.parse(&snapshot.documents, config);
+    let documents: Vec<Arc<Document>> =
+        parsed.into_iter().map(|document| Arc::new(taken(document, &mut diagnostics))).collect();
     let assets = snapshot.assets.iter().map(|asset| &asset.path);
     let catalog = taken(catalog::link(&documents, assets, config, today, edition), &mut diagnostics);
     let plan = taken(pages::plan(&catalog), &mut diagnostics);
@@ -71,7 +77,7 @@ pub fn library(
     let others = without_collisions(outputs::plan(&inputs), &plan, &mut diagnostics);
     let frame = pages::frame(&Site { catalog: &catalog, addresses: &plan.addresses });
     let by_path = snapshot.documents.iter().enumerate().map(|(i, file)| (file.path.clone(), i)).collect();
-    Library { by_path, catalog, plan, theme, frame, others, report: Report::new(diagnostics), snapshot }
+    Library { by_path, catalog, plan, theme, frame, others, report: Report::new(diagnostics), memo_updates, snapshot }
 }
 
 /// Makes one output; `None` if the library has none at that path. The error is a template's.
@@ -122,6 +128,11 @@ impl Library {
     /// What there was to say about it.
     pub fn report(&self) -> &Report {
         &self.report
+    }
+
+    /// What the memo should keep for the next build.
+    pub fn memo_updates(&self) -> &[memo::Update] {
+        &self.memo_updates
     }
 
     /// All documents and terms, linked.
@@ -178,6 +189,16 @@ impl OutputFile {
             Content::CopyOf(file) => Artifact::CopyOf(file.clone()),
         }
     }
+}
+
+/// The snapshot as the edition's readers may see it: nothing after this has the text that was taken out.
+fn redacted(mut snapshot: Snapshot, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Snapshot {
+    for file in &mut snapshot.documents {
+        if let Some(redacted) = parse::redact(file, config.publish.audience) {
+            *file = taken(redacted, diagnostics);
+        }
+    }
+    snapshot
 }
 
 fn taken<T>(diagnosed: Diagnosed<T>, diagnostics: &mut Vec<Diagnostic>) -> T {

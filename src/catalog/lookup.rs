@@ -21,7 +21,7 @@ impl Catalog {
     }
 
     /// All post-mortems, oldest first.
-    pub fn post_mortems(&self) -> impl DoubleEndedIterator<Item = PostMortemRef> + ExactSizeIterator + use<> {
+    pub fn post_mortems(&self) -> impl DoubleEndedIterator<Item = PostMortemRef> + ExactSizeIterator + Clone + use<> {
         (0..self.post_mortems.len()).map(PostMortemRef::at)
     }
 

@@ -1,5 +1,6 @@
 //! What links lead to: other documents, terms, headings, files, the outside, or nothing.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use percent_encoding::percent_decode_str;
@@ -41,6 +42,10 @@ pub enum Target {
     Missing,
 }
 
+/// How many times a run says what was probably meant: looking through all names for each of thousands of broken links
+/// would take longer than everything else.
+const MAX_GUESSES: usize = 200;
+
 /// What can be linked to, by every name it has.
 pub(super) struct Places<'a> {
     config: &'a Config,
@@ -52,6 +57,7 @@ pub(super) struct Places<'a> {
     ids: &'a HashMap<DocumentId, PostMortemRef>,
     aliases: BTreeMap<&'a str, PostMortemRef>,
     bodies: HashMap<Place, &'a Body>,
+    guesses_left: Cell<usize>,
 }
 
 /// What all links lead to, before it is entered.
@@ -99,6 +105,7 @@ impl<'a> Places<'a> {
             aliases: aliases(linked, ids, diagnostics),
             bodies: documents.iter().map(|(place, document)| (*place, document.body())).collect(),
             by_path,
+            guesses_left: Cell::new(MAX_GUESSES),
         }
     }
 
@@ -144,7 +151,7 @@ impl<'a> Places<'a> {
                 Found { target: Target::Withheld, trouble: Some(Trouble::Withheld) }
             }
             None => {
-                let near = nearest(name, self.ids.keys().map(DocumentId::as_str)).map(str::to_owned);
+                let near = self.near_id(name);
                 Found { target: Target::Missing, trouble: Some(Trouble::Name(near)) }
             }
         }
@@ -215,18 +222,20 @@ impl<'a> Places<'a> {
 
     /// A file in the library whose name was probably meant: the same name in another folder, or nearly the same name here.
     fn near_path(&self, from: &SourcePath, path: &str) -> Option<String> {
+        self.guesses_left.set(self.guesses_left.get().checked_sub(1)?);
         let wanted = SourcePath::new(path);
         let name = wanted.file_name();
         let folder = from.join(path).map(|p| p.folder().to_owned()).unwrap_or_default();
         let all = || self.by_path.keys().chain(&self.files).copied();
         let elsewhere = all().filter(|p| p.rsplit('/').next() == Some(name)).min();
-        let here = || {
-            nearest(
-                name,
-                all().filter_map(|p| p.strip_prefix(&*folder)?.strip_prefix('/')).filter(|p| !p.contains('/')),
-            )
-        };
-        elsewhere.map(str::to_owned).or_else(|| here().map(|near| format!("{folder}/{near}")))
+        let here = all().filter_map(|p| p.strip_prefix(&*folder)?.strip_prefix('/')).filter(|p| !p.contains('/'));
+        elsewhere.map(str::to_owned).or_else(|| nearest(name, here).map(|near| format!("{folder}/{near}")))
+    }
+
+    /// The id of a post-mortem that was probably meant.
+    fn near_id(&self, name: &str) -> Option<String> {
+        self.guesses_left.set(self.guesses_left.get().checked_sub(1)?);
+        nearest(name, self.ids.keys().map(DocumentId::as_str)).map(str::to_owned)
     }
 }
 
@@ -341,7 +350,7 @@ fn relations_of(
                     format!("`related` names `{}`, which does not exist", id.value),
                 )
                 .label("no post-mortem has this id");
-                diagnostics.push(match nearest(&id.value, places.ids.keys().map(DocumentId::as_str)) {
+                diagnostics.push(match places.near_id(&id.value) {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                     None => diagnostic.help("an id is the file's name without `.md`, or what its `id` says"),
                 });

@@ -84,7 +84,7 @@ fn is_telling(word: &str) -> bool {
 fn is_same_word(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     long.strip_prefix(short).is_some_and(|rest| {
-        rest.is_empty() || (short.chars().count() >= 4 && matches!(rest, "s" | "es" | "ed" | "d" | "ing"))
+        rest.is_empty() || (short.chars().count() >= 3 && matches!(rest, "s" | "es" | "ed" | "d" | "ing"))
     })
 }
 
@@ -99,7 +99,7 @@ mod tests {
         check("timed", "time", true);
         check("cron", "cron", true);
         check("port", "portal", false);
-        check("log", "logs", false);
-        check("504", "504s", false);
+        check("504", "504s", true);
+        check("db", "dbs", false);
     }
 }

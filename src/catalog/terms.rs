@@ -89,8 +89,9 @@ impl Terms {
                 merged.push((taxonomy, Arc::clone(document)));
                 continue;
             }
-            if let Some(other) = self.by_slug[taxonomy].get(&page.slug) {
-                let other = self.get(*other).document.as_ref().expect("only pages were taken so far");
+            // A term that was only made as the parent of one below it has no page yet.
+            let known = self.by_slug[taxonomy].get(&page.slug);
+            if let Some(other) = known.and_then(|other| self.get(*other).document.as_ref()) {
                 diagnostics.push(
                     Diagnostic::new(
                         code::ALIAS_CLASH,

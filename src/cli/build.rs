@@ -50,8 +50,7 @@ pub(super) fn run(command: &Build, global: &Global) -> anyhow::Result<Outcome> {
         Arc::make_mut(&mut workspace.config).site.url = url.trim_end_matches('/').to_owned();
     }
     let progress = Progress::start(global, "Reading");
-    let library = library(&workspace, command, global)?;
-    clock.tell("read and linked");
+    let library = library(&workspace, command, global, &clock)?;
     if let Some(reason) = why_not(library.report(), command) {
         drop(progress);
         print::report(library.report(), |path| library.source(path), global);
@@ -89,13 +88,20 @@ enum Written {
     Refused(String),
 }
 
-fn library(workspace: &Workspace, command: &Build, global: &Global) -> anyhow::Result<Library> {
+fn library(workspace: &Workspace, command: &Build, global: &Global, clock: &Clock) -> anyhow::Result<Library> {
     let today = today::today(global)?;
     let scanned = disk::scan(&workspace.root, &workspace.config, workspace.config_file.clone())?;
     let mut diagnostics = workspace.diagnostics.clone();
     diagnostics.extend(scanned.diagnostics);
+    clock.tell("scanned");
     let edition = Edition { drafts: command.drafts };
-    Ok(build::library(scanned.value, &workspace.config, today, edition, diagnostics))
+    let stamp = Digest::of_parts([generator()?.as_bytes(), workspace.config_file.digest.as_bytes()]);
+    let memo = disk::read_memo(&workspace.root, stamp);
+    clock.tell("remembered");
+    let library = build::library(scanned.value, &workspace.config, today, edition, &memo, diagnostics);
+    clock.tell("parsed and linked");
+    disk::write_memo(&workspace.root, library.memo_updates());
+    Ok(library)
 }
 
 /// Why a library must not be published, if it must not.

@@ -74,7 +74,7 @@ fn plan(command: &Init, title: &str, notes: &disk::Documents) -> Vec<(String, St
     let quoted = serde_json::to_string(title).expect("texts can be quoted");
     let site = scaffold::SITE
         .replace("title = \"Post-mortems\"", &format!("title = {quoted}"))
-        .replace("dir = \"content\"  ", &format!("dir = \"{dir}\"  "));
+        .replace("dir = \"content\"      ", &format!("{:<23}", format!("dir = \"{dir}\"")));
     let mut plan = vec![
         (disk::CONFIG_FILE.to_owned(), site),
         ("templates/post-mortem.md".to_owned(), scaffold::POST_MORTEM.to_owned()),

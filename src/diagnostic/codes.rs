@@ -57,6 +57,7 @@ codes! {
     214 UNPUBLISHED_LINK "unpublished-link" Note "A link leads to something that this edition leaves out.";
     601 END_BEFORE_START "end-before-start" Warning "A time stands before the one it follows.";
     602 TIME_WITHOUT_ZONE "time-without-zone" Note "A time has no zone, so the site's zone is assumed.";
+    603 TIME_WITHOUT_DAY "time-without-day" Note "A time has no day, so the document's day is assumed.";
     801 CONFIG_SYNTAX "config-syntax" Error "site.toml is not valid TOML.";
     802 CONFIG_KEY "config-key" Warning "site.toml has a key that Casebook doesn't know.";
     803 CONFIG_VALUE "config-value" Error "A value in site.toml can't be used.";

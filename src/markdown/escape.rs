@@ -30,8 +30,22 @@ pub(super) fn href(out: &mut String, url: &str) {
         match c {
             '&' => out.push_str("&amp;"),
             '\'' => out.push_str("&#x27;"),
-            'a'..='z' | 'A'..='Z' | '0'..='9' => out.push(c),
-            _ if "!#$%()*+,-./:;=?@^_~".contains(c) => out.push(c),
+            'a'..='z'
+            | 'A'..='Z'
+            | '0'..='9'
+            | '!'
+            | '#'..='%'
+            | '('..='/'
+            | ':'
+            | ';'
+            | '='
+            | '?'
+            | '@'
+            | '^'
+            | '_'
+            | '~' => {
+                out.push(c);
+            }
             _ => {
                 let mut buffer = [0; 4];
                 for byte in c.encode_utf8(&mut buffer).bytes() {

@@ -18,6 +18,14 @@ pub(super) enum Reach {
 /// Browsers take white space off the ends and tabs and line breaks out of the middle before they look for the scheme,
 /// and read `\` as `/`. `//host` is refused as well: opened from disk it would ask that host for a file.
 pub(super) fn reach(target: &str) -> Option<Reach> {
+    // Nearly all targets are plain: nothing that could begin a scheme or hide one.
+    let is_plain = |text: &str| !text.bytes().any(|b| b < b' ' || matches!(b, b':' | b'%' | b'&' | 0x7f..));
+    if !starts_with_two_slashes(target) && is_plain(target) && !target.starts_with(' ') {
+        return Some(Reach::Local);
+    }
+    if target.strip_prefix("https://").is_some_and(is_plain) {
+        return Some(Reach::Web);
+    }
     let cleaned: String = target.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
     let cleaned = cleaned.trim_matches(|c: char| c <= ' ');
     if cleaned.contains(char::is_control) || starts_with_two_slashes(cleaned) || is_disguised(cleaned) {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::action::Action;
-use super::body::Body;
+use super::body::{Body, SectionKind};
 use super::taxonomy::TermRef;
 use super::time::{Day, Length, Moment};
 use super::{Origin, Sourced, words};
@@ -173,6 +173,7 @@ pub struct PostMortem {
     pub links: Vec<(String, String)>,
 
     /// What the site's own templates may want: `extra` and keys that start with `x-`.
+    #[serde(with = "super::json")]
     pub extra: BTreeMap<String, Value>,
     /// The text.
     pub body: Body,
@@ -329,6 +330,11 @@ impl PostMortem {
     /// Its root causes, in the author's order.
     pub fn root_causes(&self) -> impl Iterator<Item = &Cause> {
         self.causes.iter().filter(|cause| cause.role == CauseRole::Root)
+    }
+
+    /// Whether its text has a section about that: what was read from there need not be said twice.
+    pub fn has_section(&self, kind: SectionKind) -> bool {
+        self.body.sections.iter().any(|section| section.kind == kind)
     }
 
     /// When it began, as exactly as it is known: `started`, else its day.

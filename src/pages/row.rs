@@ -54,6 +54,8 @@ pub struct Row {
     pub badges: Vec<Badge>,
     /// Why it is in this list.
     pub reasons: Vec<Why>,
+    /// Why, in the words of the author of one of the two: plain text.
+    pub why: String,
     /// Its systems.
     pub systems: Vec<Link>,
     /// Its root causes.
@@ -90,6 +92,7 @@ impl Row {
                 .flatten()
                 .collect(),
             reasons: Vec::new(),
+            why: String::new(),
             systems: Vec::new(),
             causes: Vec::new(),
             note: String::new(),
@@ -164,6 +167,7 @@ fn progress_note(site: &Site<'_>, post_mortem: PostMortemRef) -> String {
     let n_done = actions.iter().filter(|action| action.status == ActionStatus::Done).count();
     match (n_done, n_all) {
         (_, 0) => String::new(),
+        (0, all) => format!("{all} action{} open", if all == 1 { "" } else { "s" }),
         (1, 1) => "Its action is done".to_owned(),
         (done, all) if done == all => format!("All {all} actions done"),
         (done, all) => format!("{done} of {all} action{} done", if all == 1 { "" } else { "s" }),

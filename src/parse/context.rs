@@ -30,10 +30,22 @@ impl<'a> Context<'a> {
         Diagnostic::new(code, self.path, Some(span), message)
     }
 
+    /// Whether no more diagnostics are taken, so that none need be made.
+    pub(super) fn is_full(&self) -> bool {
+        self.diagnostics.len() >= MAX_DIAGNOSTICS
+    }
+
     /// Takes a diagnostic.
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
-        if self.diagnostics.len() < MAX_DIAGNOSTICS {
+        if !self.is_full() {
             self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Takes several diagnostics.
+    pub(super) fn report_all(&mut self, diagnostics: Vec<Diagnostic>) {
+        for diagnostic in diagnostics {
+            self.report(diagnostic);
         }
     }
 
@@ -61,7 +73,15 @@ pub(super) fn suggest<'k>(
 
 /// The nearest of `known` to `written`, if `written` is short enough to be a name at all.
 pub(super) fn near<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    if written.len() > MAX_COMPARED { None } else { nearest(written, known) }
+    if written.len() > MAX_COMPARED {
+        return None;
+    }
+    let known: Vec<&str> = known.into_iter().collect();
+    // `detection` is far from `detect` by letters, and near by its beginning.
+    let begins = |word: &&str| {
+        word.len() >= 4 && written.len() >= 4 && (written.starts_with(*word) || word.starts_with(written))
+    };
+    nearest(written, known.iter().copied()).or_else(|| known.into_iter().find(begins))
 }
 
 /// A text as it is shown in a message: short, on one line.

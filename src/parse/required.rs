@@ -20,20 +20,26 @@ pub(super) fn check(
         return;
     }
     let Some(front) = front else { return };
+    let matter = &text[front.matter.clone()];
     let written = |field: &str| entries.iter().find(|entry| entry.key == field);
-    if written("title").is_none() && post_mortem.title.origin == Origin::Path {
+    if written("title").is_none() && !is_begun(matter, "title") && post_mortem.title.origin == Origin::Path {
         missing(cx, front, "title");
     }
     let has_time = ["date", "started"].iter().any(|field| written(field).is_some_and(|entry| !entry.value.is_blank()));
-    if post_mortem.date.is_none() && !has_time {
+    if post_mortem.date.is_none() && !has_time && !is_begun(matter, "date") && !is_begun(matter, "started") {
         missing(cx, front, "date");
     }
     for field in cx.config.process.require.iter().filter(|field| !matches!(field.as_str(), "title" | "date")) {
         let typed = written(field).is_some_and(|entry| !entry.value.is_blank());
-        if !typed && !is_derived(field, post_mortem) {
+        if !typed && !is_derived(field, post_mortem) && (written(field).is_some() || !is_begun(matter, field)) {
             missing(cx, front, field);
         }
     }
+}
+
+/// Whether a line begins with `field`: what could not be read was reported, and is not missing.
+fn is_begun(matter: &str, field: &str) -> bool {
+    matter.lines().any(|line| line.strip_prefix(field).is_some_and(|rest| rest.starts_with([' ', ':', '='])))
 }
 
 /// Whether the body says what the front matter doesn't.

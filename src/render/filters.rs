@@ -17,10 +17,11 @@ fn inline(text: &str, _: Kwargs, _: &State) -> Value {
 
 /// `{{ page.summary | plain }}`: one line of Markdown without its markup.
 fn plain(text: &str, _: Kwargs, _: &State) -> String {
-    super::prose::plain(text)
+    crate::markdown::plain(text)
 }
 
 /// `{{ n | plural(one="action", many="actions") }}`: the number with its noun.
+#[allow(clippy::needless_pass_by_value, reason = "the engine hands its arguments over")]
 fn plural(n: i64, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     let (one, many) = (kwargs.must_get::<String>("one")?, kwargs.must_get::<String>("many")?);
     Ok(format!("{} {}", grouped(n), if n == 1 { one } else { many }))

@@ -2,35 +2,38 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The symbols of `icons.svg` by name, each as it stands there.
+/// The symbols and patterns of `icons.svg` by id, each as it stands there.
 pub(super) fn read(svg: &str) -> BTreeMap<String, String> {
     let mut icons = BTreeMap::new();
-    for symbol in svg.split("<symbol ").skip(1) {
-        let Some((symbol, _)) = symbol.split_once("</symbol>") else { continue };
-        let name = symbol.strip_prefix("id=\"i-").and_then(|rest| rest.split('"').next());
-        if let Some(name) = name {
-            icons.insert(name.to_owned(), format!("<symbol {symbol}</symbol>"));
+    for kind in ["symbol", "pattern"] {
+        let (open, close) = (format!("<{kind} "), format!("</{kind}>"));
+        for element in svg.split(&open).skip(1) {
+            let Some((element, _)) = element.split_once(&close) else { continue };
+            if let Some(id) = element.strip_prefix("id=\"").and_then(|rest| rest.split('"').next()) {
+                icons.insert(id.to_owned(), format!("{open}{element}{close}"));
+            }
         }
     }
     icons
 }
 
-/// Adds the symbols that `html` refers to at its end. The error is the name of an icon that there is not.
+/// Adds the symbols and patterns that `html` refers to at its end. The error is the name of an icon that there is not.
 ///
-/// Symbols stand in the page because a file of its own can't be referred to from a page that is opened from disk.
-pub(super) fn add(html: String, icons: &BTreeMap<String, String>) -> Result<Vec<u8>, String> {
-    let used: BTreeSet<&str> =
-        html.split("<use href=\"#i-").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+/// They stand in the page because a file of its own can't be referred to from a page that is opened from disk.
+pub(super) fn add(mut html: String, icons: &BTreeMap<String, String>) -> Result<Vec<u8>, String> {
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    for (before, after) in [("<use href=\"#", '"'), (" fill=\"url(#", ')')] {
+        used.extend(html.split(before).skip(1).filter_map(|rest| rest.split(after).next()));
+    }
     if used.is_empty() {
         return Ok(html.into_bytes());
     }
     let mut sprite = String::from("<svg class=\"sprite\" aria-hidden=\"true\"><defs>");
-    for name in used {
-        sprite.push_str(icons.get(name).ok_or_else(|| name.to_owned())?);
+    for id in used {
+        sprite.push_str(icons.get(id).ok_or_else(|| id.trim_start_matches("i-").to_owned())?);
     }
     sprite.push_str("</defs></svg>\n");
     let at = html.rfind("</body>").unwrap_or(html.len());
-    let mut html = html;
     html.insert_str(at, &sprite);
     Ok(html.into_bytes())
 }

@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn the_root_is_relative_except_where_the_depth_is_unknown() {
         let check = |kind: &str, path: &str, url: &str, expected: &str| {
-            assert_eq!(root(kind, path, &json!({ "url": url })), expected)
+            assert_eq!(root(kind, path, &json!({ "url": url })), expected);
         };
         check("home", "index.html", "", "");
         check("term", "causes/a/b.html", "https://pm.example", "../../");

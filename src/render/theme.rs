@@ -62,8 +62,13 @@ impl Theme {
     pub(super) fn failure(&self, error: &tera::Error, template: &str, page: &Page) -> Diagnostic {
         let found = problem::of(error).into_iter().next().expect("an error says at least one thing");
         let path = self.path_of(found.template.as_deref().unwrap_or(template));
-        Diagnostic::new(code::TEMPLATE_FAILED, &path, found.span(""), found.message)
-            .label(format!("while rendering `{}`", page.path))
+        let (message, known) = found.message.split_once(" Available ").unwrap_or((&found.message, ""));
+        let message = format!("{} (while `{}` was rendered)", message.trim_end_matches('.'), page.path);
+        let diagnostic = Diagnostic::new(code::TEMPLATE_FAILED, &path, found.span(""), message);
+        match known.split_once(": ") {
+            Some((_, names)) => diagnostic.help(format!("use one of {names}, or test it with `is defined`")),
+            None => diagnostic,
+        }
     }
 
     /// Says that a page names an icon that there is not.
@@ -128,7 +133,7 @@ fn published(source: &ThemeSource, diagnostics: &mut Vec<Diagnostic>) -> BTreeMa
 fn add_templates(tera: &mut tera::Tera, source: &ThemeSource, diagnostics: &mut Vec<Diagnostic>) {
     let mut templates: BTreeMap<&str, (&ThemeFile, String)> = BTreeMap::new();
     for (path, file) in &source.files {
-        let Some(name) = path.strip_prefix("templates/").filter(|name| name.ends_with(".html")) else { continue };
+        let Some(name) = path.strip_prefix("templates/").filter(|name| is_template(name)) else { continue };
         let text = text(file);
         match problem::syntax(name, &text) {
             Some(problem) => diagnostics.push(problem.diagnostic(&file.path, &text)),
@@ -157,6 +162,10 @@ fn add_templates(tera: &mut tera::Tera, source: &ThemeSource, diagnostics: &mut 
     }
 }
 
+fn is_template(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| extension == "html")
+}
+
 /// What is the same on every page, entered once: where the theme's files stand.
 fn insert_assets(tera: &mut tera::Tera, assets: &Assets, published: &BTreeMap<String, Asset>) {
     let paths = |names: &[String]| {
@@ -171,4 +180,68 @@ fn insert_assets(tera: &mut tera::Tera, assets: &Assets, published: &BTreeMap<St
         published.iter().map(|(name, asset)| (name.as_str(), asset.path.to_url_path())).collect();
     tera.global_context().insert("theme", &theme);
     tera.global_context().insert("asset", &by_name);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Digest, Span};
+
+    /// A theme of a few files; those of every theme are there unless they are given.
+    fn theme(files: &[(&str, &str)]) -> Diagnosed<Theme> {
+        let mut source = ThemeSource::default();
+        for (name, text) in [("theme.toml", "name = \"own\"")].iter().chain(files) {
+            let path = SourcePath::new(format!("themes/own/{name}"));
+            let bytes = text.as_bytes();
+            let file = ThemeFile { path, digest: Digest::of(bytes), bytes: bytes.into() };
+            source.files.insert((*name).to_owned(), file);
+        }
+        Theme::new(&source)
+    }
+
+    fn said(theme: &Diagnosed<Theme>) -> Vec<(String, String, Option<Span>)> {
+        let one = |d: &Diagnostic| (format!("{} {}", d.code, d.path), d.message.clone(), d.span);
+        theme.diagnostics.iter().map(one).collect()
+    }
+
+    #[test]
+    fn every_syntax_error_is_reported_at_its_place() {
+        let theme = theme(&[
+            ("templates/a.html", "<p>\n{{ page. }}"),
+            ("templates/b.html", "{% if %}"),
+            ("templates/c.html", "{{ <none /> }}"),
+        ]);
+        let said = said(&theme);
+        let places: Vec<_> = said.iter().map(|(place, ..)| &**place).collect();
+        assert_eq!(places, ["PM811 themes/own/templates/a.html", "PM811 themes/own/templates/b.html"]);
+        assert_eq!(said[0].2, Some(Span::new(13..15)), "{said:?}");
+    }
+
+    #[test]
+    fn what_templates_want_of_each_other_is_checked_when_all_can_be_read() {
+        let theme = theme(&[
+            ("templates/a.html", "{% extends \"no.html\" %}"),
+            ("templates/b.html", "x\n {{ <none /> }}"),
+            ("templates/c.html", "fine"),
+        ]);
+        let said = said(&theme);
+        assert_eq!(said[0].1, "it extends `no.html`, which does not exist");
+        assert_eq!((&*said[1].0, &*said[1].1), ("PM811 themes/own/templates/b.html", "Unknown component `none`"));
+        assert_eq!(said[1].2.map(|span| span.start), Some(6), "{said:?}");
+        assert!(theme.value.render("c.html", &tera::Context::new()).is_ok_and(|html| html == "fine"));
+    }
+
+    #[test]
+    fn a_manifest_names_files_that_are_there() {
+        let theme = theme(&[("theme.toml", "name = \"own\"\n[assets]\nstyles = [\"no.css\"]")]);
+        assert_eq!(said(&theme)[0].1, "the theme has no `static/no.css`");
+        assert_eq!(theme.diagnostics[0].code, code::THEME_FILE);
+    }
+
+    #[test]
+    fn files_are_published_under_their_digest() {
+        let theme = theme(&[("static/style.css", "a{}")]).value;
+        let path = theme.assets()[0].path.as_str();
+        assert_eq!(path, format!("static/style.{}.css", Digest::of(b"a{}").short()));
+    }
 }

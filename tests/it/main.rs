@@ -2,4 +2,7 @@
 
 #[cfg(test)] // so that clippy knows these for tests
 mod disk;
+#[cfg(test)]
+mod theme;
+#[cfg(test)]
 mod tidy;

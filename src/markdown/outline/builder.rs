@@ -339,6 +339,23 @@ impl Frame {
 }
 
 fn count_words(text: &str) -> u32 {
-    let n = text.split(char::is_whitespace).filter(|word| word.contains(char::is_alphanumeric)).count();
+    let n = if text.is_ascii() { count_ascii_words(text) } else { count_any_words(text) };
     u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn count_ascii_words(text: &str) -> usize {
+    let (mut n, mut is_word) = (0, false);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            n += usize::from(!is_word);
+            is_word = true;
+        } else if byte.is_ascii_whitespace() {
+            is_word = false;
+        }
+    }
+    n
+}
+
+fn count_any_words(text: &str) -> usize {
+    text.split(char::is_whitespace).filter(|word| word.contains(char::is_alphanumeric)).count()
 }

@@ -116,16 +116,16 @@ impl Run {
     /// What the run is, once it is complete; `source` is its stretch of `text`, and the file has `offset` bytes before that.
     pub(super) fn into_inline(self, text: &str, offset: usize, is_quoted: bool) -> Inline {
         let leading = self.text.len() - self.text.trim_start().len();
-        let plain = self.text.trim();
+        let length = self.text.trim().len();
         let mut range = trimmed(text, self.source.unwrap_or_default());
         // An escape's event begins behind its backslash.
         if !range.is_empty() && text[..range.start].ends_with('\\') {
             range.start -= 1;
         }
         Inline {
-            lead: self.lead.map(|end| end.saturating_sub(leading).min(plain.len())).filter(|end| *end > 0),
+            lead: self.lead.map(|end| end.saturating_sub(leading).min(length)).filter(|end| *end > 0),
             struck: self.has_struck && !self.has_unstruck,
-            text: plain.to_owned(),
+            text: if length == self.text.len() { self.text } else { self.text.trim().to_owned() },
             source: source_of(&text[range.clone()], is_quoted),
             span: Span::new(range).shifted(offset),
             links: self.links,

@@ -1,6 +1,6 @@
 //! How we prevent it: the action items, and whether what they refer to is there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::Fields;
 use super::scalars::{bad_slug, day, items, line, scalar, term, texts, word};
@@ -33,8 +33,14 @@ pub(super) fn read(cx: &mut Context<'_>, fields: &mut Fields<'_>, post_mortem: &
     post_mortem.actions = actions;
     check_ids(cx, &post_mortem.actions);
     name_the_nameless(&mut post_mortem.actions);
+    let causes = post_mortem.causes.iter();
+    let names = causes.flat_map(|cause| cause.id.iter().cloned().chain([cause.term.slug.to_string()]));
+    let known = Known {
+        causes: names.chain(["root".to_owned()]).collect(),
+        actions: post_mortem.actions.iter().map(|action| action.id.clone()).collect(),
+    };
     for references in references {
-        check_references(cx, post_mortem, references);
+        check_references(cx, &known, references);
     }
 }
 
@@ -150,7 +156,7 @@ fn check_ids(cx: &mut Context<'_>, actions: &[Action]) {
 
 /// Gives `A1`, `A2`, … to the actions that have no id.
 pub(in crate::parse) fn name_the_nameless(actions: &mut [Action]) {
-    let taken: std::collections::BTreeSet<String> = actions.iter().map(|action| action.id.clone()).collect();
+    let taken: BTreeSet<String> = actions.iter().map(|action| action.id.clone()).collect();
     let mut free = (1..).map(|n| format!("A{n}")).filter(|id| !taken.contains(id));
     for action in actions.iter_mut().filter(|action| action.id.is_empty()) {
         action.id = free.next().expect("there is always a next number");
@@ -160,27 +166,84 @@ pub(in crate::parse) fn name_the_nameless(actions: &mut [Action]) {
     }
 }
 
+/// What the actions of one post-mortem may refer to.
+struct Known {
+    causes: BTreeSet<String>,
+    actions: BTreeSet<String>,
+}
+
 /// Reports what refers to a cause or action that this post-mortem doesn't have.
-fn check_references(cx: &mut Context<'_>, post_mortem: &PostMortem, references: References) {
+fn check_references(cx: &mut Context<'_>, known: &Known, references: References) {
     for Reference { written, span } in references.addresses {
         let slug = Slug::parse(&written).ok();
-        let names = |cause: &crate::model::Cause| {
-            cause.id.as_ref() == Some(&written) || Some(&cause.term.slug) == slug.as_ref()
-        };
-        if written == "root" || post_mortem.causes.iter().any(names) {
-            continue;
+        let is_known = known.causes.contains(&written) || slug.is_some_and(|slug| known.causes.contains(slug.as_str()));
+        if !is_known {
+            unknown_reference(cx, "addresses", "cause", &written, span, &known.causes);
         }
-        let ids = post_mortem.causes.iter().filter_map(|cause| cause.id.as_deref());
-        let known = ids.chain(post_mortem.causes.iter().map(|cause| cause.term.slug.as_str())).chain(["root"]);
-        let message = format!("`addresses` names `{}`, which is no cause of this post-mortem", shown(&written));
-        cx.report(suggest(cx.note(code::UNKNOWN_REFERENCE, span, message), &written, known));
     }
     for Reference { written, span } in references.supports {
-        if post_mortem.actions.iter().any(|action| action.id == written) {
-            continue;
+        if !known.actions.contains(&written) {
+            unknown_reference(cx, "supports", "action", &written, span, &known.actions);
         }
-        let known = post_mortem.actions.iter().map(|action| action.id.as_str());
-        let message = format!("`supports` names `{}`, which is no action of this post-mortem", shown(&written));
-        cx.report(suggest(cx.note(code::UNKNOWN_REFERENCE, span, message), &written, known));
+    }
+}
+
+fn unknown_reference(
+    cx: &mut Context<'_>,
+    field: &str,
+    what: &str,
+    written: &str,
+    span: Span,
+    known: &BTreeSet<String>,
+) {
+    if cx.is_full() {
+        return;
+    }
+    let message = format!("`{field}` names `{}`, which is no {what} of this post-mortem", shown(written));
+    let diagnostic = cx.note(code::UNKNOWN_REFERENCE, span, message);
+    cx.report(suggest(diagnostic, written, known.iter().map(String::as_str)));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{ActionStatus, Due};
+    use crate::parse::testing::{check_quiet, check_said, front};
+
+    #[test]
+    fn actions_are_read_in_short_and_long_form() {
+        let pm = front(
+            "actions:\n  - Fix it\n  - { id: A1, what: Watch it, type: technical/monitoring, due: none, status: done }\n  - { what: Ask, done: 2026-07-01 }",
+        );
+        let ids: Vec<_> = pm.actions.iter().map(|action| action.id.as_str()).collect();
+        assert_eq!(ids, ["A2", "A1", "A3"]);
+        assert_eq!((pm.actions[1].due, pm.actions[1].status), (Some(Due::LongTerm), ActionStatus::Done));
+        assert!(pm.actions[1].is_technical() && pm.actions[2].status == ActionStatus::Done);
+    }
+
+    #[test]
+    fn wrong_values_of_actions_are_reported() {
+        check_said("actions: [{ id: ../A1, what: x }]", "3:17: error[PM112] `id`");
+        check_said("actions: [{ id: A1 }]", "3:11: error[PM105] an action has no `what`");
+        check_said("actions: [{ what: x, aim: detection }]", "3:27: error[PM103] `aim`");
+        check_said("actions: [{ what: x, type: prevent }]", "3:28: error[PM103] `type`");
+        check_said("actions: [{ what: x, status: finished }]", "3:30: error[PM103] `status`");
+        check_said("actions: [{ what: x, owner: ~ }]", "3:29: error[PM102] `owner`");
+        check_said("actions: [{ what: x, onwer: y }]", "3:22: warning[PM101] unknown key `onwer` in `actions`");
+        check_said(
+            "actions: [{ id: A, what: x }, { id: A, what: y }]",
+            "3:31: warning[PM113] two actions have the `id` `A`",
+        );
+    }
+
+    #[test]
+    fn references_lead_somewhere() {
+        check_said(
+            "root_cause: a\nactions: [{ what: x, addresses: [no] }]",
+            "4:34: warning[PM207] `addresses` names `no`",
+        );
+        check_said("actions: [{ what: x, supports: [P1] }]", "3:33: warning[PM207] `supports` names `P1`");
+        check_quiet(
+            "root_cause: a/B\nactions: [{ id: P1, what: x, addresses: [root, a/b] }, { what: y, supports: P1 }]",
+        );
     }
 }

@@ -44,13 +44,6 @@ impl<'n> Fields<'n> {
         Some(&self.entries[index].value)
     }
 
-    /// The value of `key`, or of `other` by which it is known as well.
-    pub(super) fn take_either(&mut self, key: &'n str, other: &'n str) -> Option<&'n Node> {
-        let first = self.take(key);
-        let second = self.take(other);
-        first.or(second)
-    }
-
     /// What the site's own templates may want: `extra` and keys that start with `x-`.
     pub(super) fn extra(&mut self, cx: &mut Context<'_>) -> BTreeMap<String, Json> {
         let mut extra = BTreeMap::new();

@@ -10,6 +10,9 @@ use crate::parse::context::{Context, shown, suggest};
 use crate::parse::tree::{Node, Value};
 use crate::source::Span;
 
+/// The most entries of one list that are read.
+const MAX_ITEMS: usize = 2000;
+
 /// A scalar as written, without blanks around it; `None` where it is blank, or is something else, which is reported.
 pub(super) fn scalar<'n>(cx: &mut Context<'_>, field: &str, node: &'n Node, takes: &str) -> Option<&'n str> {
     match &node.value {
@@ -20,11 +23,6 @@ pub(super) fn scalar<'n>(cx: &mut Context<'_>, field: &str, node: &'n Node, take
             None
         }
     }
-}
-
-/// Text.
-pub(super) fn text(cx: &mut Context<'_>, field: &str, node: &Node) -> Option<String> {
-    scalar(cx, field, node, "text").map(str::to_owned)
 }
 
 /// Text on one line: line breaks become blanks, and control characters go.
@@ -71,7 +69,7 @@ pub(super) fn listed(words: &[&str]) -> String {
     }
 }
 
-/// The items of a list; a value that is none is a list of itself. Blank items are reported.
+/// The items of a list; a value that is none is a list of itself. Blank items are reported, and so is a list without end.
 pub(super) fn items<'n>(cx: &mut Context<'_>, field: &str, node: &'n Node) -> Vec<&'n Node> {
     match &node.value {
         Value::Blank => Vec::new(),
@@ -80,7 +78,14 @@ pub(super) fn items<'n>(cx: &mut Context<'_>, field: &str, node: &'n Node) -> Ve
             for item in blank {
                 cx.say(code::WRONG_TYPE, item.span, format!("`{field}` has a blank entry"));
             }
-            items
+            if let Some(item) = items.get(MAX_ITEMS) {
+                cx.say(
+                    code::LIMIT,
+                    item.span,
+                    format!("`{field}` has more than {MAX_ITEMS} entries; the rest is not read"),
+                );
+            }
+            items.into_iter().take(MAX_ITEMS).collect()
         }
         Value::Null | Value::Scalar { .. } | Value::Map(_) => vec![node],
     }
@@ -150,7 +155,7 @@ pub(super) fn moment(cx: &mut Context<'_>, field: &str, node: &Node, on: Option<
         Ok(said) => {
             if !said.has_day {
                 let message = format!("`{field}` has no day, so {} is taken", said.moment.day());
-                cx.report(cx.note(code::TIME_WITHOUT_ZONE, node.span, message).help("write the day before the time"));
+                cx.report(cx.note(code::TIME_WITHOUT_DAY, node.span, message).help("write the day before the time"));
             } else if !said.has_zone {
                 let zone = cx.config.site.timezone.label(said.moment);
                 let message = format!("`{field}` has no time zone, so {zone} is assumed");

@@ -28,7 +28,7 @@ pub(super) struct Failure {
     at: usize,
     info: String,
     /// What was noticed before: it may already say what the matter is.
-    noticed: Option<Diagnostic>,
+    noticed: Option<Box<Diagnostic>>,
 }
 
 impl<'a> Chunk<'a> {
@@ -64,7 +64,11 @@ impl<'a> Chunk<'a> {
     }
 
     fn failure(&self, error: &ScanError, noticed: Vec<Diagnostic>) -> Failure {
-        Failure { at: self.byte(*error.marker()), info: error.info().to_owned(), noticed: noticed.into_iter().next() }
+        Failure {
+            at: self.byte(*error.marker()),
+            info: error.info().to_owned(),
+            noticed: noticed.into_iter().next().map(Box::new),
+        }
     }
 
     /// The byte of the file at which a marker stands; markers count characters within a line.
@@ -99,7 +103,7 @@ impl<'a> Chunk<'a> {
         if let Some(noticed) =
             failure.noticed.as_ref().filter(|d| d.code == code::LIMIT || d.code == code::FORBIDDEN_YAML)
         {
-            return noticed.clone();
+            return noticed.as_ref().clone();
         }
         let last = self.range.start + self.text[self.range.clone()].trim_end().len();
         let at = failure.at.min(last);
@@ -107,7 +111,11 @@ impl<'a> Chunk<'a> {
         let content = &self.text[line.range()];
         let name = self.name_at(at);
         let span = if line.range().contains(&at) { Span::new(at..line.end as usize) } else { line };
-        let code = if failure.info.contains("anchor") { code::FORBIDDEN_YAML } else { code::SYNTAX };
+        let code = match failure.info.as_str() {
+            info if info.contains("anchor") => code::FORBIDDEN_YAML,
+            info if info.contains("recursion limit") => code::LIMIT,
+            _ => code::SYNTAX,
+        };
         let diagnostic = cx.note(code, span, format!("{name} is not valid YAML: {}", plain_words(&failure.info)));
         match advice(content) {
             Some(advice) => diagnostic.help(advice),
@@ -119,11 +127,9 @@ impl<'a> Chunk<'a> {
     pub(super) fn name_at(&self, at: usize) -> String {
         let inner = key_of(&self.text[self.line_at(at).range()]).unwrap_or_default();
         let before = self.lines.partition_point(|start| *start <= at);
-        let top = self.lines[..before]
-            .iter()
-            .rev()
-            .map(|start| &self.text[*start..self.range.end])
-            .find_map(|rest| if rest.starts_with([' ', '\t', '#', '-', '\n', '\r']) { None } else { key_of(rest) });
+        let lines = self.lines[..before].iter().rev().map(|start| &self.text[*start..self.range.end]);
+        let mut tops = lines.skip_while(|rest| rest.starts_with([' ', '\t', '#', '-', '\n', '\r']));
+        let top = tops.next().and_then(key_of);
         match (inner.as_str(), top.as_deref().unwrap_or("")) {
             ("", "") => "this".to_owned(),
             ("", name) | (name, "") => format!("`{name}`"),
@@ -150,6 +156,8 @@ fn plain_words(info: &str) -> &str {
         ("tabs disallowed", "lines are indented with spaces, not tabs"),
         ("unknown anchor", "`*` refers to an anchor, and anchors are not taken"),
         ("unknown escape", "a backslash stands before a letter that has no such escape"),
+        ("recursion limit", "brackets stand in each other more than 64 levels deep"),
+        ("did not find expected key", "its indentation fits none of the lines above"),
         ("end of stream", "something that was opened is never closed"),
     ];
     known.iter().find(|(part, _)| info.contains(part)).map_or(info, |(_, words)| words)

@@ -1,0 +1,264 @@
+//! Small libraries made by hand, for tests of figures and views.
+
+use std::sync::Arc;
+
+use crate::address::{DocumentId, Slug, SourcePath};
+use crate::catalog::{self, Catalog, Edition};
+use crate::config::Config;
+use crate::model::time::{Day, Moment};
+use crate::model::{
+    Action, ActionStatus, Body, Cause, CauseRole, Document, Due, HomePage, Impact, Kind, Lessons, Origin, PostMortem,
+    Sourced, Status, Subject, SystemRef, SystemRole, TermPage, TermRef, Timeline, Times, Visibility,
+};
+use crate::source::{Digest, Span};
+
+/// A library that is being made.
+pub(crate) struct Library {
+    today: Day,
+    config: Config,
+    documents: Vec<Arc<Document>>,
+}
+
+/// A post-mortem that is being made.
+pub(crate) struct Incident(PostMortem);
+
+/// An action that is being made.
+pub(crate) struct Act(Action);
+
+/// An empty library on a day.
+pub(crate) fn library(today: &str) -> Library {
+    Library { today: day(today), config: Config::default(), documents: Vec::new() }
+}
+
+/// An incident; an id that begins with a day gives it its date.
+pub(crate) fn incident(id: &str) -> Incident {
+    let date = id.get(..10).and_then(Day::parse);
+    Incident(PostMortem {
+        id: Sourced::from_path(DocumentId::parse(id).expect(id)),
+        title: Sourced::from_path(format!("About {id}")),
+        summary: None,
+        date: date.map(Sourced::from_path),
+        kind: Kind::Incident,
+        severity: None,
+        status: None,
+        visibility: Visibility::Internal,
+        owner: None,
+        presenter: None,
+        moderator: None,
+        systems: Vec::new(),
+        tags: Vec::new(),
+        terms: std::collections::BTreeMap::new(),
+        aliases: Vec::new(),
+        times: Times::default(),
+        detected_by: None,
+        impact: Impact::default(),
+        timeline: Timeline::default(),
+        trigger: None,
+        causes: Vec::new(),
+        effects: Vec::new(),
+        actions: Vec::new(),
+        lessons: Lessons::default(),
+        related: Vec::new(),
+        links: Vec::new(),
+        extra: std::collections::BTreeMap::new(),
+        body: Body::default(),
+    })
+}
+
+/// An open action that addresses the root cause.
+pub(crate) fn act(what: &str) -> Act {
+    Act(Action {
+        id: String::new(),
+        what: what.to_owned(),
+        action_type: None,
+        aim: None,
+        addresses: Vec::new(),
+        supports: Vec::new(),
+        owner: None,
+        status: ActionStatus::Open,
+        due: None,
+        done: None,
+        reason: None,
+        tracker: None,
+        done_when: None,
+        span: Span::default(),
+        origin: Origin::FrontMatter,
+    })
+}
+
+/// A day.
+pub(crate) fn day(text: &str) -> Day {
+    Day::parse(text).expect(text)
+}
+
+fn term(slug: &str) -> TermRef {
+    TermRef { slug: Slug::parse(slug).expect(slug), written: slug.to_owned(), span: Span::default() }
+}
+
+fn moment(text: &str) -> Sourced<Moment> {
+    let (date, time) = text.split_once('T').expect(text);
+    let (hour, minute) = time.split_once(':').expect(text);
+    let moment = Moment::new(day(date), hour.parse().expect(text), minute.parse().expect(text), 0, 0);
+    Sourced::typed(moment.expect(text), Span::default())
+}
+
+impl Library {
+    /// Changes the configuration.
+    pub(crate) fn configured(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        change(&mut self.config);
+        self
+    }
+
+    /// Adds a post-mortem.
+    pub(crate) fn with(self, incident: Incident) -> Self {
+        let path = format!("content/{}.md", incident.0.id.value);
+        self.document(&path, Subject::PostMortem(Box::new(incident.0)))
+    }
+
+    /// Adds a term's own page.
+    pub(crate) fn page(self, taxonomy: &str, slug: &str, change: impl FnOnce(&mut TermPage)) -> Self {
+        let mut page = TermPage {
+            taxonomy: taxonomy.to_owned(),
+            slug: Slug::parse(slug).expect(slug),
+            title: None,
+            description: None,
+            aliases: Vec::new(),
+            owner: None,
+            depends_on: Vec::new(),
+            merged_into: None,
+            links: Vec::new(),
+            extra: std::collections::BTreeMap::new(),
+            body: Body::default(),
+        };
+        change(&mut page);
+        self.document(&format!("content/{taxonomy}/{slug}.md"), Subject::Term(Box::new(page)))
+    }
+
+    /// Adds the home page's text.
+    pub(crate) fn home(self, title: &str) -> Self {
+        let home = HomePage { title: Some(title.to_owned()), body: Body { n_words: 3, ..Body::default() } };
+        self.document("content/index.md", Subject::Home(Box::new(home)))
+    }
+
+    /// Links everything; nothing may be wrong with it.
+    pub(crate) fn link(self) -> Catalog {
+        let linked = catalog::link(&self.documents, [], &Arc::new(self.config), self.today, Edition { drafts: true });
+        linked.value
+    }
+
+    fn document(mut self, path: &str, subject: Subject) -> Self {
+        let digest = Digest::of(path.as_bytes());
+        self.documents.push(Arc::new(Document { path: SourcePath::new(path), digest, subject }));
+        self
+    }
+}
+
+impl Incident {
+    /// Sets its title.
+    pub(crate) fn title(mut self, title: &str) -> Self {
+        self.0.title = Sourced::from_path(title.to_owned());
+        self
+    }
+
+    /// Sets its kind.
+    pub(crate) fn kind(mut self, kind: Kind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
+    /// Sets its severity.
+    pub(crate) fn severity(mut self, severity: &str) -> Self {
+        self.0.severity = Some(Sourced::typed(severity.to_owned(), Span::default()));
+        self
+    }
+
+    /// Sets how far its review is.
+    pub(crate) fn status(mut self, status: Status) -> Self {
+        self.0.status = Some(Sourced::typed(status, Span::default()));
+        self
+    }
+
+    /// Adds a system that was hit.
+    pub(crate) fn system(mut self, slug: &str) -> Self {
+        self.0.systems.push(SystemRef { term: term(slug), role: SystemRole::Affected });
+        self
+    }
+
+    /// Adds a root cause.
+    pub(crate) fn cause(self, slug: &str) -> Self {
+        self.any_cause(slug, CauseRole::Root)
+    }
+
+    /// Adds a contributing cause.
+    pub(crate) fn contributing(self, slug: &str) -> Self {
+        self.any_cause(slug, CauseRole::Contributing)
+    }
+
+    /// Adds a tag.
+    pub(crate) fn tag(mut self, slug: &str) -> Self {
+        self.0.tags.push(term(slug));
+        self
+    }
+
+    /// Sets when it began.
+    pub(crate) fn started(mut self, at: &str) -> Self {
+        self.0.times.started = Some(moment(at));
+        self
+    }
+
+    /// Sets when it was noticed.
+    pub(crate) fn detected(mut self, at: &str) -> Self {
+        self.0.times.detected = Some(moment(at));
+        self
+    }
+
+    /// Adds an action.
+    pub(crate) fn act(mut self, act: Act) -> Self {
+        let id = format!("A{}", self.0.actions.len() + 1);
+        self.0.actions.push(Action { id, ..act.0 });
+        self
+    }
+
+    fn any_cause(mut self, slug: &str, role: CauseRole) -> Self {
+        self.0.causes.push(Cause { id: None, term: term(slug), what: None, role, escaped_because: Vec::new() });
+        self
+    }
+}
+
+impl Act {
+    /// Sets its type.
+    pub(crate) fn kind(mut self, slug: &str) -> Self {
+        self.0.action_type = Some(term(slug));
+        self
+    }
+
+    /// Sets its owner.
+    pub(crate) fn owner(mut self, owner: &str) -> Self {
+        self.0.owner = Some(owner.to_owned());
+        self
+    }
+
+    /// Sets the cause it addresses.
+    pub(crate) fn addresses(mut self, cause: &str) -> Self {
+        self.0.addresses.push(cause.to_owned());
+        self
+    }
+
+    /// Sets when it is due.
+    pub(crate) fn due(mut self, due: &str) -> Self {
+        self.0.due = Some(Due::On(day(due)));
+        self
+    }
+
+    /// Sets how far it is.
+    pub(crate) fn status(mut self, status: ActionStatus) -> Self {
+        self.0.status = status;
+        self
+    }
+
+    /// Marks it as done on a day.
+    pub(crate) fn done(mut self, on: &str) -> Self {
+        self.0.done = Some(day(on));
+        self.status(ActionStatus::Done)
+    }
+}

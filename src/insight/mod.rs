@@ -1,0 +1,31 @@
+//! Figures over the catalog, as values: one function per figure, whose doc comment is the figure's definition.
+//!
+//! Figures of incidents count post-mortems of kind `incident` only. What can't enter (a time that isn't known, an end
+//! before its start) is counted as left out, so that a page can say so. Nothing here costs more than one look at each
+//! document it is about.
+
+mod actions;
+mod attention;
+mod calendar;
+mod cause;
+mod incidents;
+mod outcomes;
+mod recurrence;
+mod sample;
+mod verdict;
+
+#[cfg(test)]
+pub(crate) mod fixture;
+
+pub use actions::{State, Tally, days_to_done, median_days, open_at_month_ends, state, tally};
+pub use attention::{Attention, attention};
+pub use calendar::Month;
+pub use cause::{History, Seen, history};
+pub use incidents::{
+    Anniversary, MonthCount, QuarterCount, SystemMonths, by_month, by_quarter, by_year, earlier_years, is_incident,
+    systems_by_month,
+};
+pub use outcomes::{Outcomes, outcomes, outcomes_by_type};
+pub use recurrence::{CauseCount, Repeated, repeated_by_term, repeats, root_causes};
+pub use sample::{Point, Sample, impact_duration, time_to_notice};
+pub use verdict::{Done, Verdict, VerdictKind, verdict};

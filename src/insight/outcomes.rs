@@ -1,0 +1,94 @@
+//! Which actions held, as counts.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::{ActionRef, Catalog, Outcome, TermRef};
+
+/// What became of done actions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Outcomes {
+    /// The cause did not come back within `held_after_days`.
+    pub held: usize,
+    /// The cause came back after the action was done.
+    pub came_back: usize,
+    /// The cause has not come back, but not for long enough.
+    pub too_early: usize,
+}
+
+impl Outcomes {
+    /// Actions of which it can be said.
+    pub fn judged(&self) -> usize {
+        self.held + self.came_back
+    }
+}
+
+/// Counts what became of actions: see [`Catalog::outcome`]. Actions that are not done, or not known when, and those
+/// that address no cause are left out.
+pub fn outcomes(catalog: &Catalog, actions: impl IntoIterator<Item = ActionRef>) -> Outcomes {
+    let mut outcomes = Outcomes::default();
+    for action in actions {
+        match catalog.outcome(action) {
+            Outcome::Unknown => {}
+            Outcome::CameBack(_) => outcomes.came_back += 1,
+            Outcome::Held => outcomes.held += 1,
+            Outcome::TooEarly => outcomes.too_early += 1,
+        }
+    }
+    outcomes
+}
+
+/// [`outcomes`] by the action type that is named itself: types of which it can be said for most actions first.
+pub fn outcomes_by_type(catalog: &Catalog) -> Vec<(TermRef, Outcomes)> {
+    let mut by_type: BTreeMap<TermRef, Vec<ActionRef>> = BTreeMap::new();
+    for action in catalog.actions() {
+        if let Some(action_type) = catalog.linked_action(action).action_type {
+            by_type.entry(action_type).or_default().push(action);
+        }
+    }
+    let mut rows: Vec<(TermRef, Outcomes)> =
+        by_type.into_iter().map(|(term, actions)| (term, outcomes(catalog, actions))).collect();
+    rows.retain(|(_, outcomes)| outcomes.judged() + outcomes.too_early > 0);
+    rows.sort_by_cached_key(|(term, outcomes)| {
+        let order = (outcomes.judged(), outcomes.held, outcomes.too_early);
+        (std::cmp::Reverse(order), catalog.term(*term).slug.clone())
+    });
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{act, incident, library};
+    use super::*;
+
+    #[test]
+    fn outcomes_are_counted_by_type() {
+        let catalog = library("2026-07-28")
+            .with(
+                incident("2024-01-10-pool")
+                    .system("checkout")
+                    .cause("pool")
+                    .act(act("larger pool").kind("technical/capacity").done("2024-01-20"))
+                    .act(act("alert").kind("technical/monitoring").done("2025-06-01")),
+            )
+            .with(incident("2024-11-29-pool").system("checkout").cause("pool"))
+            .with(
+                incident("2026-06-30-cron")
+                    .system("web")
+                    .cause("batch")
+                    .act(act("split").kind("process/runbook").done("2026-07-10"))
+                    .act(act("open").kind("process/runbook")),
+            )
+            .link();
+        let rows: Vec<(&str, Outcomes)> = outcomes_by_type(&catalog)
+            .into_iter()
+            .map(|(term, outcomes)| (catalog.term(term).slug.as_str(), outcomes))
+            .collect();
+        let none = Outcomes::default();
+        let expected = [
+            ("technical/monitoring", Outcomes { held: 1, ..none }),
+            ("technical/capacity", Outcomes { came_back: 1, ..none }),
+            ("process/runbook", Outcomes { too_early: 1, ..none }),
+        ];
+        assert_eq!(rows, expected);
+    }
+}
