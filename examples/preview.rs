@@ -41,10 +41,16 @@ fn main() {
     }
     let frame = frame(&site);
     let started = std::time::Instant::now();
+    let (mut viewing, mut rendering) = (std::time::Duration::ZERO, std::time::Duration::ZERO);
     for each in planned.value.pages.values() {
+        let before = std::time::Instant::now();
         let view = view(&site, each);
+        let viewed = std::time::Instant::now();
+        viewing += viewed - before;
         let text = view.prose.as_ref().map_or("", |prose| &*texts[&prose.document.path]);
-        match page(&theme.value, &frame, each, &view, text) {
+        let rendered = page(&theme.value, &frame, each, &view, text);
+        rendering += viewed.elapsed();
+        match rendered {
             Ok(html) => write(&out, each.path.as_str(), &html),
             Err(problem) => eprintln!("{}: {} ({:?})", problem.path, problem.message, problem.label),
         }
@@ -54,7 +60,8 @@ fn main() {
         let from = Path::new(&content).join(asset.as_str().strip_prefix("content/").unwrap());
         write(&out, planned.value.addresses.file(asset).unwrap().as_str(), &std::fs::read(from).unwrap());
     }
-    println!("{} pages in {:?} → {out}", planned.value.pages.len(), started.elapsed());
+    let n_pages = planned.value.pages.len();
+    println!("{n_pages} pages in {:?} (views {viewing:?}, HTML {rendering:?}) → {out}", started.elapsed());
 }
 
 fn files(folder: &Path) -> Vec<SourceFile> {
