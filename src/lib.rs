@@ -5,12 +5,16 @@
 //! See ARCHITECTURE.md.
 
 pub mod address;
+pub mod build;
 pub mod catalog;
+pub mod cli;
 pub mod config;
 pub mod diagnostic;
+pub mod disk;
 pub mod insight;
 pub mod markdown;
 pub mod model;
+pub mod outputs;
 pub mod pages;
 pub mod parse;
 pub mod render;

@@ -4,10 +4,14 @@
 //! after every edit. What is costlier (related post-mortems, outcomes of actions) is computed when a page asks for it.
 
 mod edition;
+mod lookup;
 mod recurrence;
 mod related;
 mod resolve;
+mod similar;
 mod terms;
+mod trouble;
+mod vocabulary;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -16,12 +20,13 @@ use crate::address::{DocumentId, Slug, SourcePath, slugify};
 use crate::config::Config;
 use crate::diagnostic::{Diagnosed, Diagnostic, code};
 use crate::model::time::Day;
-use crate::model::{Action, Document, HomePage, PostMortem, RelationKind, Subject, SystemRole, Taxonomy, TermPage};
+use crate::model::{Action, Document, PostMortem, RelationKind, SystemRole};
 
 pub use edition::Edition;
 pub use recurrence::Outcome;
 pub use related::{Reason, RelatedPostMortem};
 pub use resolve::{Place, Target};
+pub use similar::{Similar, Sketch};
 pub use terms::Term;
 
 /// Which post-mortem: its place in time order, oldest first.
@@ -315,120 +320,5 @@ impl TermRef {
 
     fn index(self) -> usize {
         self.0 as usize
-    }
-}
-
-impl Catalog {
-    /// What `site.toml` says.
-    pub fn config(&self) -> &Config {
-        &self.config
-    }
-
-    /// The day that counts as today.
-    pub fn today(&self) -> Day {
-        self.today
-    }
-
-    /// All post-mortems, oldest first.
-    pub fn post_mortems(&self) -> impl DoubleEndedIterator<Item = PostMortemRef> + ExactSizeIterator + use<> {
-        (0..self.post_mortems.len()).map(PostMortemRef::at)
-    }
-
-    /// The post-mortem as its author wrote it.
-    pub fn post_mortem(&self, post_mortem: PostMortemRef) -> &PostMortem {
-        self.post_mortems[post_mortem.index()].post_mortem()
-    }
-
-    /// The post-mortem with what its names lead to.
-    pub fn linked(&self, post_mortem: PostMortemRef) -> &LinkedPostMortem {
-        &self.post_mortems[post_mortem.index()]
-    }
-
-    /// The post-mortem with that id.
-    pub fn find(&self, id: &DocumentId) -> Option<PostMortemRef> {
-        self.by_id.get(id).copied()
-    }
-
-    /// The post-mortem just before this one in time.
-    pub fn earlier(&self, post_mortem: PostMortemRef) -> Option<PostMortemRef> {
-        post_mortem.index().checked_sub(1).map(PostMortemRef::at)
-    }
-
-    /// The post-mortem just after this one in time.
-    pub fn later(&self, post_mortem: PostMortemRef) -> Option<PostMortemRef> {
-        Some(post_mortem.index() + 1).filter(|i| *i < self.post_mortems.len()).map(PostMortemRef::at)
-    }
-
-    /// All terms of a taxonomy, by slug.
-    pub fn terms(&self, taxonomy: &str) -> impl Iterator<Item = TermRef> {
-        self.terms.of(taxonomy)
-    }
-
-    /// A term.
-    pub fn term(&self, term: TermRef) -> &Term {
-        self.terms.get(term)
-    }
-
-    /// The taxonomy a term belongs to.
-    pub fn taxonomy_of(&self, term: TermRef) -> &Taxonomy {
-        &self.config.taxonomies[self.terms.get(term).taxonomy]
-    }
-
-    /// The term's own page, where it has one.
-    pub fn term_page(&self, term: TermRef) -> Option<(&Document, &TermPage)> {
-        let document = self.terms.get(term).document.as_deref()?;
-        match &document.subject {
-            Subject::Term(page) => Some((document, page)),
-            Subject::PostMortem(_) | Subject::Home(_) => None,
-        }
-    }
-
-    /// The term with that slug, also by a former slug.
-    pub fn find_term(&self, taxonomy: &str, slug: &Slug) -> Option<TermRef> {
-        self.terms.find(taxonomy, slug)
-    }
-
-    /// Former slugs of terms, with the term each now leads to, where a redirect is wanted.
-    pub fn former_terms(&self) -> impl Iterator<Item = (&Taxonomy, &Slug, TermRef)> {
-        self.terms.former().map(|(taxonomy, slug, term)| (&self.config.taxonomies[taxonomy], slug, term))
-    }
-
-    /// An action as its author wrote it.
-    pub fn action(&self, action: ActionRef) -> &Action {
-        &self.post_mortem(action.post_mortem).actions[action.index]
-    }
-
-    /// An action with what its names lead to.
-    pub fn linked_action(&self, action: ActionRef) -> &LinkedAction {
-        &self.linked(action.post_mortem).actions[action.index]
-    }
-
-    /// All actions, oldest post-mortem first.
-    pub fn actions(&self) -> impl DoubleEndedIterator<Item = ActionRef> {
-        self.post_mortems().flat_map(|p| self.actions_of(p))
-    }
-
-    /// The actions of one post-mortem.
-    pub fn actions_of(&self, post_mortem: PostMortemRef) -> impl DoubleEndedIterator<Item = ActionRef> + use<> {
-        (0..self.post_mortem(post_mortem).actions.len()).map(move |index| ActionRef { post_mortem, index })
-    }
-
-    /// The owners of actions, by slug.
-    pub fn owners(&self) -> &BTreeMap<Slug, Owner> {
-        &self.owners
-    }
-
-    /// What opens the home page.
-    pub fn home(&self) -> Option<(&Document, &HomePage)> {
-        let document = self.home.as_deref()?;
-        match &document.subject {
-            Subject::Home(home) => Some((document, home)),
-            Subject::PostMortem(_) | Subject::Term(_) => None,
-        }
-    }
-
-    /// What the links of the home page's text lead to.
-    pub fn home_links(&self) -> &[Target] {
-        &self.home_links
     }
 }

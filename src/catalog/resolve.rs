@@ -1,13 +1,13 @@
 //! What links lead to: other documents, terms, headings, files, the outside, or nothing.
 
-use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 
 use super::edition::Published;
 use super::terms::Terms;
+use super::trouble::{Trouble, report};
 use super::{Backlink, LinkedPostMortem, PostMortemRef, TermRef};
 use crate::address::{DocumentId, Slug, SourcePath};
 use crate::config::Config;
@@ -42,6 +42,10 @@ pub enum Target {
     Missing,
 }
 
+/// How many times a run says what was probably meant: looking through all names for each of thousands of broken links
+/// would take longer than everything else.
+const MAX_GUESSES: usize = 200;
+
 /// What can be linked to, by every name it has.
 pub(super) struct Places<'a> {
     config: &'a Config,
@@ -53,6 +57,7 @@ pub(super) struct Places<'a> {
     ids: &'a HashMap<DocumentId, PostMortemRef>,
     aliases: BTreeMap<&'a str, PostMortemRef>,
     bodies: HashMap<Place, &'a Body>,
+    guesses_left: Cell<usize>,
 }
 
 /// What all links lead to, before it is entered.
@@ -100,6 +105,7 @@ impl<'a> Places<'a> {
             aliases: aliases(linked, ids, diagnostics),
             bodies: documents.iter().map(|(place, document)| (*place, document.body())).collect(),
             by_path,
+            guesses_left: Cell::new(MAX_GUESSES),
         }
     }
 
@@ -145,7 +151,7 @@ impl<'a> Places<'a> {
                 Found { target: Target::Withheld, trouble: Some(Trouble::Withheld) }
             }
             None => {
-                let near = nearest(name, self.ids.keys().map(DocumentId::as_str)).map(str::to_owned);
+                let near = self.near_id(name);
                 Found { target: Target::Missing, trouble: Some(Trouble::Name(near)) }
             }
         }
@@ -216,32 +222,26 @@ impl<'a> Places<'a> {
 
     /// A file in the library whose name was probably meant: the same name in another folder, or nearly the same name here.
     fn near_path(&self, from: &SourcePath, path: &str) -> Option<String> {
+        self.guesses_left.set(self.guesses_left.get().checked_sub(1)?);
         let wanted = SourcePath::new(path);
         let name = wanted.file_name();
         let folder = from.join(path).map(|p| p.folder().to_owned()).unwrap_or_default();
         let all = || self.by_path.keys().chain(&self.files).copied();
         let elsewhere = all().filter(|p| p.rsplit('/').next() == Some(name)).min();
-        let here = || {
-            nearest(
-                name,
-                all().filter_map(|p| p.strip_prefix(&*folder)?.strip_prefix('/')).filter(|p| !p.contains('/')),
-            )
-        };
-        elsewhere.map(str::to_owned).or_else(|| here().map(|near| format!("{folder}/{near}")))
+        let here = all().filter_map(|p| p.strip_prefix(&*folder)?.strip_prefix('/')).filter(|p| !p.contains('/'));
+        elsewhere.map(str::to_owned).or_else(|| nearest(name, here).map(|near| format!("{folder}/{near}")))
+    }
+
+    /// The id of a post-mortem that was probably meant.
+    fn near_id(&self, name: &str) -> Option<String> {
+        self.guesses_left.set(self.guesses_left.get().checked_sub(1)?);
+        nearest(name, self.ids.keys().map(DocumentId::as_str)).map(str::to_owned)
     }
 }
 
 struct Found {
     target: Target,
     trouble: Option<Trouble>,
-}
-
-enum Trouble {
-    Path(Option<String>),
-    Name(Option<String>),
-    Anchor(String, Vec<String>),
-    Case(String),
-    Withheld,
 }
 
 impl Found {
@@ -350,7 +350,7 @@ fn relations_of(
                     format!("`related` names `{}`, which does not exist", id.value),
                 )
                 .label("no post-mortem has this id");
-                diagnostics.push(match nearest(&id.value, places.ids.keys().map(DocumentId::as_str)) {
+                diagnostics.push(match places.near_id(&id.value) {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                     None => diagnostic.help("an id is the file's name without `.md`, or what its `id` says"),
                 });
@@ -390,60 +390,6 @@ fn aliases<'a>(
     aliases
 }
 
-fn report(trouble: Trouble, document: &Document, link: &BodyLink) -> Diagnostic {
-    let written: Cow<'_, str> = match link.kind {
-        LinkKind::Wiki => format!("[[{}]]", link.target).into(),
-        LinkKind::Link | LinkKind::Image => link.target.as_str().into(),
-    };
-    let new = |code, message: String| Diagnostic::new(code, &document.path, Some(link.span), message);
-    match trouble {
-        Trouble::Path(near) if link.kind == LinkKind::Image => {
-            let diagnostic = new(code::MISSING_IMAGE, format!("the image `{written}` does not exist"));
-            diagnostic.help(near.map_or_else(
-                || "put the file there, or correct the path".to_owned(),
-                |n| format!("did you mean `{n}`?"),
-            ))
-        }
-        Trouble::Path(near) => {
-            let diagnostic = new(code::BROKEN_LINK, format!("the link `{written}` leads nowhere"));
-            let usual =
-                "links are relative to the file they stand in; only files below the content folder are published";
-            diagnostic.help(near.map_or_else(|| usual.to_owned(), |n| format!("did you mean `{n}`?")))
-        }
-        Trouble::Name(near) => {
-            let diagnostic = new(code::BROKEN_LINK, format!("`{written}` names nothing in this library"));
-            diagnostic.help(near.map_or_else(
-                || "name a post-mortem's id or a term, as in `[[systems/checkout]]`".to_owned(),
-                |n| format!("did you mean `[[{n}]]`?"),
-            ))
-        }
-        Trouble::Anchor(fragment, anchors) => {
-            let diagnostic =
-                new(code::BROKEN_ANCHOR, format!("the link `{written}` leads to a heading that does not exist"));
-            match nearest(&fragment, anchors.iter().map(String::as_str)) {
-                Some(near) => diagnostic.help(format!("did you mean `#{near}`?")),
-                None if anchors.is_empty() => diagnostic.help("the page it leads to has no headings of its own"),
-                None => diagnostic.help(format!("headings there: {}", shortlist(&anchors))),
-            }
-        }
-        Trouble::Case(actual) => {
-            new(code::CASE_MISMATCH, format!("the link `{written}` differs from the file's name in case"))
-                .help(format!("the file is `{actual}`; on most servers the link would break"))
-        }
-        Trouble::Withheld => new(
-            code::UNPUBLISHED_LINK,
-            format!("the link `{written}` leads to a post-mortem that this edition leaves out"),
-        )
-        .help("it is shown as plain text until the other one is published"),
-    }
-}
-
-fn shortlist(anchors: &[String]) -> String {
-    let shown: Vec<String> = anchors.iter().take(6).map(|anchor| format!("`#{anchor}`")).collect();
-    let more = if anchors.len() > 6 { ", …" } else { "" };
-    format!("{}{more}", shown.join(", "))
-}
-
 fn has_anchor(body: &Body, fragment: &str) -> bool {
     body.headings.iter().any(|heading| heading.anchor == fragment)
 }
@@ -461,30 +407,4 @@ fn is_outside(path: &str) -> bool {
             && s.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
     };
     path.starts_with("//") || scheme.is_some_and(is_scheme)
-}
-
-/// Links the paths of a document's aliases: kept here so that pages and links agree on what an alias is.
-impl super::Catalog {
-    /// The former names of all post-mortems, each with the one it now leads to.
-    pub fn former_post_mortems(&self) -> impl Iterator<Item = (&Sourced<String>, PostMortemRef)> {
-        self.post_mortems().flat_map(|p| self.post_mortem(p).aliases.iter().map(move |alias| (alias, p)))
-    }
-
-    /// The document something is written in, where it has one.
-    pub fn document_of(&self, place: Place) -> Option<&Arc<Document>> {
-        match place {
-            Place::PostMortem(post_mortem) => Some(self.linked(post_mortem).document()),
-            Place::Term(term) => self.term(term).document.as_ref(),
-            Place::Home => self.home.as_ref(),
-        }
-    }
-
-    /// What something is called.
-    pub fn title_of(&self, place: Place) -> &str {
-        match place {
-            Place::PostMortem(post_mortem) => &self.post_mortem(post_mortem).title.value,
-            Place::Term(term) => &self.term(term).title,
-            Place::Home => &self.config().site.title,
-        }
-    }
 }

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::vocabulary::Unknown;
 use super::{ActionRef, Backlink, LinkedPostMortem, PostMortemRef, Target, TermRef};
 use crate::address::Slug;
-use crate::config::{Config, term_file};
-use crate::diagnostic::{Code, Diagnostic, Severity, code, nearest};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Document, PostMortem, Subject, TermPage, TermRef as WrittenTerm};
 
 /// A system, a root cause, an action type, a tag, or a term of a taxonomy that the site adds.
@@ -325,6 +326,15 @@ impl Terms {
         self.by_slug[taxonomy].get(slug).or_else(|| self.former[taxonomy].get(slug)).copied()
     }
 
+    /// The terms of a taxonomy that have a page of their own.
+    pub(super) fn with_page(&self, taxonomy: usize) -> impl Iterator<Item = TermRef> {
+        self.by_slug[taxonomy].values().copied().filter(|term| self.get(*term).document.is_some())
+    }
+
+    pub(super) fn former_slugs(&self, taxonomy: usize) -> impl Iterator<Item = &Slug> {
+        self.former[taxonomy].keys()
+    }
+
     pub(super) fn former(&self) -> impl Iterator<Item = (usize, &Slug, TermRef)> {
         self.former
             .iter()
@@ -386,65 +396,6 @@ fn names_in<'a>(post_mortem: &'a PostMortem, config: &Config) -> Vec<(usize, &'a
         names.extend(post_mortem.terms.get(&taxonomy.key).into_iter().flatten().map(|term| (i, term)));
     }
     names
-}
-
-/// Reports terms that have no page, each once, and only in vocabularies where somebody keeps pages.
-struct Unknown<'a> {
-    config: &'a Config,
-    spellings: HashMap<TermRef, (crate::address::SourcePath, String)>,
-}
-
-impl<'a> Unknown<'a> {
-    fn new(config: &'a Config) -> Self {
-        Self { config, spellings: HashMap::new() }
-    }
-
-    fn report(&self, taxonomy: usize, written: &WrittenTerm, document: &Document, terms: &Terms) -> Option<Diagnostic> {
-        let row = &self.config.taxonomies[taxonomy];
-        let with_page = || terms.by_slug[taxonomy].values().filter(|t| terms.get(**t).document.is_some());
-        let is_closed = self.config.is_closed(&row.key);
-        if !is_closed && (row.key == "tags" || with_page().next().is_none()) {
-            return None;
-        }
-        let known = with_page()
-            .map(|term| terms.get(*term).slug.as_str())
-            .chain(terms.former[taxonomy].keys().map(Slug::as_str));
-        let near = nearest_slug(written.slug.as_str(), known);
-        let diagnostic = Diagnostic::new(
-            unknown_code(&row.key),
-            &document.path,
-            Some(written.span),
-            format!("unknown {} `{}`", row.singular, written.written),
-        )
-        .label(format!("no page describes this {}", row.singular))
-        .severity(if is_closed { Severity::Error } else { Severity::Note });
-        let file = term_file(self.config, row, &written.slug);
-        Some(match near {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`? To add a new one, write `{file}`")),
-            None => diagnostic.help(format!("to describe it, write `{file}`")),
-        })
-    }
-}
-
-/// The slug that was probably meant: one with the same last level, else the nearest in spelling.
-fn nearest_slug<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let known: Vec<&str> = known.collect();
-    let leaf = |slug: &str| slug.rsplit('/').next().map(str::to_owned);
-    let same_leaf = known.iter().find(|slug| leaf(slug) == leaf(written)).copied();
-    same_leaf.or_else(|| nearest(written, known.iter().copied())).or_else(|| {
-        let leaves: Vec<&str> = known.iter().map(|slug| slug.rsplit('/').next().unwrap_or(slug)).collect();
-        let near = nearest(written.rsplit('/').next().unwrap_or(written), leaves.iter().copied())?;
-        known.iter().find(|slug| slug.ends_with(near)).copied()
-    })
-}
-
-fn unknown_code(taxonomy: &str) -> Code {
-    match taxonomy {
-        "causes" => code::UNKNOWN_CAUSE,
-        "systems" => code::UNKNOWN_SYSTEM,
-        "action-types" => code::UNKNOWN_ACTION_TYPE,
-        _ => code::UNKNOWN_TERM,
-    }
 }
 
 fn push_once(list: &mut Vec<PostMortemRef>, post_mortem: PostMortemRef) {

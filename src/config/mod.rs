@@ -1,5 +1,7 @@
 //! `site.toml`: what a library decides for itself. Every key has a default, so an empty file is a good one.
 
+mod read;
+mod table;
 mod theme;
 
 use std::collections::BTreeMap;
@@ -8,6 +10,7 @@ use crate::address::{Slug, UrlStyle};
 use crate::model::time::Zone;
 use crate::model::{Taxonomy, Visibility};
 
+pub use read::read;
 pub use theme::{Assets, ThemeManifest};
 
 /// What `site.toml` says, with defaults for what it doesn't.
@@ -182,7 +185,8 @@ pub fn fold_severity(word: &str) -> String {
 
 /// The place of a term's page below its taxonomy's content folder, for messages: `content/causes/a/b.md`.
 pub fn term_file(config: &Config, taxonomy: &Taxonomy, slug: &Slug) -> String {
-    format!("{}/{}/{slug}.md", config.content.dir, taxonomy.key)
+    let folder = if config.content.dir.is_empty() { String::new() } else { format!("{}/", config.content.dir) };
+    format!("{folder}{}/{slug}.md", taxonomy.key)
 }
 
 #[cfg(test)]

@@ -68,6 +68,7 @@ codes! {
     902 UNSAFE_ADDRESS "unsafe-address" Error "A name would lead outside the output, or to a place no file may have.";
     903 DUPLICATE_ID "duplicate-id" Error "Two post-mortems have the same id.";
     904 UNREADABLE_FILE "unreadable-file" Warning "A file in the library could not be taken.";
+    905 REDACTION "redaction" Error "A block for some readers is not marked so that it can be taken out safely.";
 }
 
 impl Code {

@@ -124,6 +124,17 @@ pub fn days_to_done(catalog: &Catalog, actions: impl IntoIterator<Item = ActionR
     (days, left_out)
 }
 
+/// The median of sorted days, rounded down.
+pub fn median_days(days: &[i64]) -> Option<usize> {
+    let middle = days.len() / 2;
+    let median = match days.len() {
+        0 => return None,
+        n if n % 2 == 1 => days[middle],
+        _ => i64::midpoint(days[middle - 1], days[middle]),
+    };
+    usize::try_from(median).ok()
+}
+
 /// The day an action was agreed: that of its post-mortem.
 pub(super) fn agreed(catalog: &Catalog, action: ActionRef) -> Option<Day> {
     catalog.post_mortem(action.post_mortem).date.as_ref().map(|date| date.value)

@@ -1,6 +1,6 @@
 //! What somebody should look at.
 
-use crate::catalog::{ActionRef, Catalog, PostMortemRef};
+use crate::catalog::{ActionRef, Catalog, PostMortemRef, TermRef};
 use crate::model::{CauseRole, Status};
 
 use super::{Month, State, is_incident, repeats, state};
@@ -10,8 +10,8 @@ use super::{Month, State, is_incident, repeats, state};
 pub struct Attention {
     /// Overdue actions with the days they are late, latest first.
     pub overdue: Vec<(ActionRef, i64)>,
-    /// Incidents of the last 12 months that began after a fix for their root cause was done, newest first.
-    pub came_back: Vec<PostMortemRef>,
+    /// Incidents of the last 12 months that began after a fix for a root cause was done, with that cause; newest first.
+    pub came_back: Vec<(PostMortemRef, TermRef)>,
     /// Post-mortems in review for longer than `review_after_days`, with the days since their day; longest first.
     pub in_review: Vec<(PostMortemRef, i64)>,
     /// Incidents without a root cause, newest first; empty where no post-mortem of the library names one.
@@ -32,10 +32,9 @@ pub fn attention(catalog: &Catalog) -> Attention {
     attention.came_back = repeats(catalog, catalog.post_mortems())
         .into_iter()
         .filter(|((p, _), after_a_fix)| *after_a_fix && is_recent(p))
-        .map(|((p, _), _)| p)
+        .map(|(returned, _)| returned)
         .rev()
         .collect();
-    attention.came_back.dedup();
     attention.in_review = catalog.post_mortems().filter_map(|p| Some((p, days_in_review(catalog, p)?))).collect();
     attention.in_review.sort_by_key(|(_, days)| std::cmp::Reverse(*days));
     if catalog.post_mortems().any(|p| names_root_cause(catalog, p)) {
@@ -75,7 +74,7 @@ mod tests {
         let days: Vec<i64> = attention.overdue.iter().map(|(_, days)| *days).collect();
         assert_eq!(days, [176, 11]);
         let id = |p: &PostMortemRef| catalog.post_mortem(*p).id.value.to_string();
-        assert_eq!(attention.came_back.iter().map(id).collect::<Vec<_>>(), ["2026-06-30-c"]);
+        assert_eq!(attention.came_back.iter().map(|(p, _)| id(p)).collect::<Vec<_>>(), ["2026-06-30-c"]);
         assert_eq!(
             attention.in_review.iter().map(|(p, days)| (id(p), *days)).collect::<Vec<_>>(),
             [("2026-07-10-d".to_owned(), 18)]

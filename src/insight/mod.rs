@@ -17,7 +17,7 @@ mod verdict;
 #[cfg(test)]
 pub(crate) mod fixture;
 
-pub use actions::{State, Tally, days_to_done, open_at_month_ends, state, tally};
+pub use actions::{State, Tally, days_to_done, median_days, open_at_month_ends, state, tally};
 pub use attention::{Attention, attention};
 pub use calendar::Month;
 pub use cause::{History, Seen, history};
@@ -26,6 +26,6 @@ pub use incidents::{
     systems_by_month,
 };
 pub use outcomes::{Outcomes, outcomes, outcomes_by_type};
-pub use recurrence::{CauseCount, Repeated, recurring_causes, repeated_by_term, repeats};
+pub use recurrence::{CauseCount, Repeated, repeated_by_term, repeats, root_causes};
 pub use sample::{Point, Sample, impact_duration, time_to_notice};
 pub use verdict::{Done, Verdict, VerdictKind, verdict};

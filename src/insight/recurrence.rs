@@ -55,11 +55,12 @@ pub fn repeats(
     repeats
 }
 
-/// All root causes that incidents name, each with its incidents; most incidents first.
-pub fn recurring_causes(catalog: &Catalog) -> Vec<CauseCount> {
-    let repeats = repeats(catalog, catalog.post_mortems());
+/// The root causes that the incidents among `post_mortems` (oldest first) name, each with its incidents; most incidents
+/// first.
+pub fn root_causes(catalog: &Catalog, post_mortems: impl Iterator<Item = PostMortemRef> + Clone) -> Vec<CauseCount> {
+    let repeats = repeats(catalog, post_mortems.clone());
     let mut by_cause: BTreeMap<TermRef, Vec<(PostMortemRef, Option<bool>)>> = BTreeMap::new();
-    for incident in catalog.post_mortems().filter(|p| is_incident(catalog, *p)) {
+    for incident in post_mortems.filter(|p| is_incident(catalog, *p)) {
         for cause in catalog.linked(incident).root_causes() {
             let list = by_cause.entry(cause).or_default();
             if list.last().is_none_or(|(last, _)| *last != incident) {
@@ -175,7 +176,7 @@ mod tests {
             .map(|((p, _), after)| (catalog.post_mortem(p).id.value.as_str(), after))
             .collect();
         assert_eq!(names, [("2025-04-01-c", true), ("2025-05-01-d", false)]);
-        let counts: Vec<(usize, usize, usize)> = recurring_causes(&catalog)
+        let counts: Vec<(usize, usize, usize)> = root_causes(&catalog, catalog.post_mortems())
             .iter()
             .map(|count| (count.incidents.len(), count.repeated(), count.after_a_fix()))
             .collect();

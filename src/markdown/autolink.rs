@@ -32,16 +32,46 @@ impl Found {
     }
 }
 
-/// The first link in `text` at or behind byte `from`.
-pub(super) fn find(text: &str, from: usize, seek: Seek) -> Option<Found> {
-    match seek {
-        Seek::Nothing => None,
-        Seek::Wiki => wiki(text, from),
-        Seek::WikiAndUrls => {
-            let wiki = wiki(text, from);
-            let before = wiki.as_ref().map_or(text.len(), |found| found.range().start);
-            url(text, from, before).map(Found::Url).or(wiki)
+/// Finds the links of a text one after the other.
+pub(super) struct Finder<'a> {
+    text: &'a str,
+    seek: Seek,
+    wiki: Ahead,
+}
+
+/// The next wiki link. It is looked for once only, since that may read all of the text.
+enum Ahead {
+    Unknown,
+    Known(Option<Found>),
+}
+
+impl<'a> Finder<'a> {
+    pub(super) fn new(text: &'a str, seek: Seek) -> Self {
+        Self { text, seek, wiki: Ahead::Unknown }
+    }
+
+    /// The first link at or behind byte `from`, which must not be less than before.
+    pub(super) fn next(&mut self, from: usize) -> Option<Found> {
+        if self.seek == Seek::Nothing {
+            return None;
         }
+        let wiki = self.wiki(from);
+        if self.seek == Seek::Wiki {
+            return wiki;
+        }
+        let before = wiki.as_ref().map_or(self.text.len(), |found| found.range().start);
+        url(self.text, from, before).map(Found::Url).or(wiki)
+    }
+
+    fn wiki(&mut self, from: usize) -> Option<Found> {
+        if let Ahead::Known(known) = &self.wiki
+            && known.as_ref().is_none_or(|known| known.range().start >= from)
+        {
+            return known.clone();
+        }
+        let found = wiki(self.text, from);
+        self.wiki = Ahead::Known(found.clone());
+        found
     }
 }
 
@@ -80,9 +110,8 @@ fn url(text: &str, mut from: usize, before: usize) -> Option<Range<usize>> {
         let Some(start) = ["https", "http"].iter().find_map(|scheme| scheme_start(text, colon, scheme)) else {
             continue;
         };
-        let end = url_end(text, colon + 3);
-        if text[colon + 3..end].starts_with(|c: char| c.is_alphanumeric() || c == '[') {
-            return Some(start..end);
+        if text[from..].starts_with(|c: char| c.is_alphanumeric() || c == '[') {
+            return Some(start..url_end(text, from));
         }
     }
     None
@@ -136,7 +165,8 @@ mod tests {
 
     fn check(text: &str, expected: &[&str]) {
         let (mut from, mut all) = (0, Vec::new());
-        while let Some(found) = find(text, from, Seek::WikiAndUrls) {
+        let mut finder = Finder::new(text, Seek::WikiAndUrls);
+        while let Some(found) = finder.next(from) {
             from = found.range().end;
             all.push(match found {
                 Found::Wiki { target, label, .. } => match label {

@@ -10,8 +10,12 @@ use super::escape;
 /// The longest block that is coloured, in bytes: the highlighter reads some 1 MB/s, and nobody reads such a block.
 pub(super) const MAX_BYTES: usize = 64 * 1024;
 
-/// The longest line of a block that is coloured, in bytes: the highlighter's patterns can backtrack.
+/// The longest line of a block that is coloured, in bytes.
 const MAX_LINE_BYTES: usize = 2_000;
+
+/// The longest word or gap in a block that is coloured, in bytes: the highlighter tries patterns at each byte of it,
+/// and each reads to its end (2 KB of `a` as TypeScript take 270 ms).
+const MAX_RUN_BYTES: usize = 200;
 
 /// Which scopes have which class. The longest prefix of a scope's name counts; an empty class is that of what is around.
 const CLASSES: &[(&str, &str)] = &[
@@ -72,11 +76,25 @@ const ALIASES: &[(&str, &str)] = &[
 
 /// Appends `code` as HTML: coloured where `language` is known and the code is of a sensible size, plain otherwise.
 pub(super) fn code(out: &mut String, code: &str, language: &str) {
-    let is_sensible = code.len() <= MAX_BYTES && code.split('\n').all(|line| line.len() <= MAX_LINE_BYTES);
-    match syntax(language).filter(|_| is_sensible) {
+    match syntax(language).filter(|_| is_sensible(code)) {
         Some(syntax) => coloured(out, code, syntax),
         None => escape::text(out, code),
     }
+}
+
+/// What colouring `code` costs, in bytes of ordinary code: it grows with the square of a line's length.
+pub(super) fn cost(code: &str) -> usize {
+    code.split('\n').map(|line| line.len() + line.len() * line.len() / 200).sum()
+}
+
+fn is_sensible(code: &str) -> bool {
+    code.len() <= MAX_BYTES
+        && code.split('\n').all(|line| {
+            let longest_run = |is_part: fn(char) -> bool| line.split(|c| !is_part(c)).map(str::len).max().unwrap_or(0);
+            line.len() <= MAX_LINE_BYTES
+                && longest_run(|c| c.is_alphanumeric() || c == '_') <= MAX_RUN_BYTES
+                && longest_run(char::is_whitespace) <= MAX_RUN_BYTES
+        })
 }
 
 /// The definitions of some 200 languages. They are embedded constants that take milliseconds to unpack,
@@ -227,6 +245,8 @@ mod tests {
         assert_eq!(html("let x", "text"), "let x");
         let long = "let x = 1; ".repeat(300);
         assert_eq!(html(&long, "rust"), long);
+        let blob = "a".repeat(300);
+        assert_eq!(html(&blob, "rust"), blob);
         let large = "let x = 1;\n".repeat(MAX_BYTES / 11 + 1);
         assert_eq!(html(&large, "rust"), large);
     }

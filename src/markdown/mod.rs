@@ -1,7 +1,7 @@
 //! Text to structure and text to HTML: the only place that knows the Markdown crate, the highlighter and the sanitiser.
 //!
-//! [`outline`] is what `parse` reads (blocks, headings, links, with their places in the file);
-//! [`render`] makes the HTML of a page, and [`inline`] that of one line of front matter.
+//! [`outline()`] is what `parse` reads (blocks, headings, links, with their places in the file);
+//! [`render()`] makes the HTML of a page, and [`inline`] that of one line of front matter.
 
 mod anchor;
 mod autolink;

@@ -84,7 +84,7 @@ enum Trust {
 /// Renders the blocks of `text` that begin in `parts` (ranges of bytes, ascending), each range to its own HTML.
 ///
 /// The text is parsed as a whole: definitions of links and footnotes reach every part, and the anchors of headings
-/// are those of [`outline`](super::outline), also where headings stand in no part.
+/// are those of [`outline()`](super::outline()), also where headings stand in no part.
 pub fn render(text: &str, parts: &[Range<usize>], options: &RenderOptions<'_>) -> Rendered {
     let writer = Writer::new(text, parts.len(), options, Trust::Nobody, Place::Flow);
     write(writer, Stream::new(text, Seek::WikiAndUrls), parts)

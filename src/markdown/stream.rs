@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
-use super::autolink::{self, Found};
+use super::autolink::{Finder, Found};
 
 /// An event and the stretch of the text it comes from.
 pub(super) type Located<'a> = (Event<'a>, Range<usize>);
@@ -23,7 +23,6 @@ pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Seek {
     /// None: `CommonMark` alone.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the conformance tests read pure CommonMark"))]
     Nothing,
     /// `[[id]]` and `[[id|text]]`.
     Wiki,
@@ -43,8 +42,10 @@ pub(super) struct Stream<'a> {
     verbatim: usize,
     /// The same, opened by raw HTML.
     raw_verbatim: usize,
-    /// What looked like attributes behind the open heading, and was text.
-    heading_tail: Option<&'a str>,
+    /// What looks like attributes at the end of the open heading, but names nothing.
+    heading_tail: Option<Range<usize>>,
+    /// Where the text that was read ends.
+    seen: usize,
     seek: Seek,
 }
 
@@ -81,12 +82,23 @@ impl<'a> Stream<'a> {
             verbatim: 0,
             raw_verbatim: 0,
             heading_tail: None,
+            seen: 0,
             seek,
         }
     }
 
+    fn pull(&mut self) -> Option<Located<'a>> {
+        let (event, range) = self.parser.next()?;
+        match event {
+            Event::Start(_) => {}
+            Event::End(tag) if !matches!(tag, TagEnd::Link | TagEnd::Image) => {}
+            _ => self.seen = range.end,
+        }
+        Some((event, range))
+    }
+
     fn read(&mut self) -> Option<Located<'a>> {
-        self.ahead.take().or_else(|| self.parser.next())
+        self.ahead.take().or_else(|| self.pull())
     }
 
     /// Keeps count of where text is left alone.
@@ -101,9 +113,8 @@ impl<'a> Stream<'a> {
             Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell) => {
                 self.raw_verbatim = 0;
             }
-            // `# Deploy of {service}` is no attribute list to its author.
-            Event::Start(Tag::Heading { id: None, classes, attrs, .. }) if classes.is_empty() && !attrs.is_empty() => {
-                self.heading_tail = attribute_source(&self.text[range.clone()]);
+            Event::Start(Tag::Heading { id: None, classes, .. }) if classes.is_empty() => {
+                self.heading_tail = attributes(&self.text[range.clone()], range.start);
             }
             _ => {}
         }
@@ -119,7 +130,7 @@ impl<'a> Stream<'a> {
 
     /// Joins `first` with the texts that follow it, and finds the links in them.
     fn text(&mut self, first: CowStr<'a>, range: Range<usize>) -> Located<'a> {
-        self.ahead = self.parser.next();
+        self.ahead = self.pull();
         if !matches!(self.ahead, Some((Event::Text(_), _))) && !self.may_hold_links(&first) {
             return (Event::Text(first), range);
         }
@@ -127,7 +138,7 @@ impl<'a> Stream<'a> {
         joined.push(self.text, &first, range);
         while let Some((Event::Text(next), range)) = &self.ahead {
             joined.push(self.text, next, range.clone());
-            self.ahead = self.parser.next();
+            self.ahead = self.pull();
         }
         self.split(&joined);
         self.queue.pop_front().unwrap_or_else(|| {
@@ -152,7 +163,8 @@ impl<'a> Stream<'a> {
             return;
         }
         let (text, mut done, mut from) = (joined.text.as_str(), 0, 0);
-        while let Some(found) = autolink::find(text, from, self.seek) {
+        let mut finder = Finder::new(text, self.seek);
+        while let Some(found) = finder.next(from) {
             from = found.range().end;
             if matches!(found, Found::Wiki { .. }) && joined.is_escaped(&found.range()) {
                 from = found.range().start + 1;
@@ -207,11 +219,15 @@ impl<'a> Iterator for Stream<'a> {
         self.note(&event, &range);
         match event {
             Event::Text(first) => Some(self.text(first, range)),
-            Event::End(TagEnd::Heading(_)) if self.heading_tail.is_some() => {
-                let tail = self.heading_tail.take().map(|tail| format!(" {tail}"))?;
-                self.ahead = Some((event, range.clone()));
-                Some((Event::Text(tail.into()), range))
-            }
+            Event::End(TagEnd::Heading(_)) => match self.heading_tail.take() {
+                // `# Deploy of {service}` lost its end to the parser, but is no attribute list to its author.
+                Some(tail) if self.seen <= tail.start => {
+                    self.ahead = Some((event, range));
+                    let gap = if self.text[..tail.start].ends_with(char::is_whitespace) { " " } else { "" };
+                    Some((Event::Text(format!("{gap}{}", &self.text[tail.clone()]).into()), tail))
+                }
+                _ => Some((event, range)),
+            },
             _ => Some((event, range)),
         }
     }
@@ -262,10 +278,52 @@ pub(super) fn plain<'e>(event: &'e Event<'_>) -> &'e str {
     }
 }
 
-/// The `{…}` at the end of a heading's source.
-fn attribute_source(source: &str) -> Option<&str> {
-    let line = source.trim_end();
-    let start = line.rfind('{')?;
-    let end = line[start..].find('}')? + start + 1;
-    Some(&line[start..end])
+/// Where the last `{…}` of a heading stands, whose source begins at `offset`.
+fn attributes(source: &str, offset: usize) -> Option<Range<usize>> {
+    let start = source.rfind('{')?;
+    let end = source[start..].find('}')? + start + 1;
+    Some(offset + start..offset + end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let events = Stream::new(text, Seek::WikiAndUrls);
+        let all: Vec<_> = events
+            .filter_map(|(event, range)| match event {
+                Event::Text(shown) => Some((shown.to_string(), text[range].to_owned())),
+                Event::Start(Tag::Link { dest_url, .. }) => Some((format!("→ {dest_url}"), text[range].to_owned())),
+                _ => None,
+            })
+            .collect();
+        let all: Vec<_> = all.iter().map(|(shown, source)| (shown.as_str(), source.as_str())).collect();
+        assert_eq!(all, expected, "of {text:?}");
+    }
+
+    #[test]
+    fn neighbouring_texts_are_one() {
+        check("a_b_c [d] e", &[("a_b_c [d] e", "a_b_c [d] e")]);
+        check("a &amp; b", &[("a & b", "a &amp; b")]);
+    }
+
+    #[test]
+    fn links_stand_where_they_are_written() {
+        let link = ("→ id", "[[id|a_b]]");
+        check("x &lt; [[id|a_b]] y", &[("x < ", "x &lt; "), link, ("a_b", "a_b"), (" y", " y")]);
+        check(
+            "(http://a/b_c).",
+            &[("(", "("), ("→ http://a/b_c", "http://a/b_c"), ("http://a/b_c", "http://a/b_c"), (").", ").")],
+        );
+    }
+
+    #[test]
+    fn what_looked_like_attributes_is_text() {
+        check("# a {b}\n\n# c {#d}\n", &[("a", "a"), (" {b}", "{b}"), ("c", "c")]);
+        check("# a\\{b}\n", &[("a\\", "a\\"), ("{b}", "{b}")]);
+        check("# [a](x{b})\n", &[("→ x{b}", "[a](x{b})"), ("a", "a")]);
+        check("a {b}\n=\n", &[("a", "a"), (" {b}", "{b}")]);
+        check("# a `{b}`\n", &[("a ", "a ")]);
+    }
 }

@@ -4,6 +4,7 @@
 
 mod action;
 mod body;
+mod json;
 mod post_mortem;
 mod taxonomy;
 pub mod time;

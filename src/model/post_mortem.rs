@@ -173,6 +173,7 @@ pub struct PostMortem {
     pub links: Vec<(String, String)>,
 
     /// What the site's own templates may want: `extra` and keys that start with `x-`.
+    #[serde(with = "super::json")]
     pub extra: BTreeMap<String, Value>,
     /// The text.
     pub body: Body,

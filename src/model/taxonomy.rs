@@ -80,6 +80,7 @@ pub struct TermPage {
     /// Links by their label: runbook, repository, …
     pub links: Vec<(String, String)>,
     /// What the site's own templates may want.
+    #[serde(with = "super::json")]
     pub extra: BTreeMap<String, Value>,
     /// The text that opens its page.
     pub body: Body,

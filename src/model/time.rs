@@ -2,6 +2,7 @@
 
 mod length;
 mod scan;
+mod scan_zone;
 mod written;
 
 use std::fmt;

@@ -86,6 +86,18 @@ impl Addresses {
         OutPath::new(&format!("files/{}", below.trim_start_matches('/'))).ok()
     }
 
+    /// The Atom feed of everything.
+    pub fn feed(&self) -> OutPath {
+        OutPath::new("feeds/all.xml").expect("it is a good name")
+    }
+
+    /// The Atom feed of a system or root cause.
+    pub fn term_feed(&self, term: TermRef) -> OutPath {
+        let page = self.terms[&term].as_str();
+        let stem = page.strip_suffix("/index.html").or_else(|| page.strip_suffix(".html")).unwrap_or(page);
+        OutPath::new(&format!("feeds/{stem}.xml")).expect("the page of a term has a good name")
+    }
+
     /// Where a file of the theme goes; `digest` in its name keeps pages and style sheets of two builds apart.
     pub fn theme_file(name: &str, digest: &str) -> Option<OutPath> {
         let (stem, extension) = name.rsplit_once('.')?;

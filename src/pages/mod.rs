@@ -5,13 +5,36 @@
 //! view's key whether a page changed without rendering anything.
 
 mod accessibility;
+mod action_type;
+mod action_types;
+mod actions;
 mod address;
+mod archive;
+mod cause;
+mod causes;
+mod chart;
+mod crumb;
 mod frame;
+mod glossary;
+mod home;
+mod incidents;
+mod list;
 mod moved;
 mod not_found;
+mod owner;
+mod owners;
 mod post_mortem;
 pub mod row;
+mod sheet;
 mod shortcuts;
+mod system;
+mod systems;
+mod task;
+mod taxonomy;
+mod term;
+mod term_head;
+mod tree;
+mod verdict;
 mod view;
 mod words;
 
@@ -46,16 +69,41 @@ pub enum Subject {
     Library,
     /// A year.
     Year(i16),
+    /// A month of a year.
+    Month(i16, i8),
+    /// The post-mortems that have no date.
+    Undated,
     /// A post-mortem.
     PostMortem(PostMortemRef),
     /// A taxonomy: a place in [`crate::config::Config::taxonomies`].
     Taxonomy(usize),
     /// A term.
     Term(TermRef),
+    /// A selection of actions.
+    Actions(ActionView),
     /// An owner of actions.
     Owner(Slug),
+    /// A further page, from 2, of something whose list is long.
+    Sheet(Box<Subject>, usize),
     /// Something that now stands elsewhere: page and fragment.
     Moved(OutPath, Option<String>),
+}
+
+/// A selection of actions that has a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ActionView {
+    /// Neither done nor dropped, by owner.
+    Unfinished,
+    /// All.
+    All,
+    /// Neither done nor dropped, by due date.
+    Open,
+    /// Overdue.
+    Overdue,
+    /// Done.
+    Done,
+    /// Those agreed in a year; `None` for those whose post-mortem has no date.
+    Year(Option<i16>),
 }
 
 /// A kind of page.
@@ -69,7 +117,28 @@ pub struct Kind {
 }
 
 /// All kinds of pages. Where two pages want one place, the earlier kind wins.
-pub static KINDS: &[Kind] = &[post_mortem::KIND, shortcuts::KIND, accessibility::KIND, not_found::KIND, moved::KIND];
+pub static KINDS: &[Kind] = &[
+    post_mortem::KIND,
+    not_found::KIND,
+    home::KIND,
+    incidents::KIND,
+    archive::KIND,
+    systems::KIND,
+    system::KIND,
+    causes::KIND,
+    cause::KIND,
+    action_types::KIND,
+    action_type::KIND,
+    taxonomy::KIND,
+    term::KIND,
+    actions::KIND,
+    owners::KIND,
+    owner::KIND,
+    glossary::KIND,
+    shortcuts::KIND,
+    accessibility::KIND,
+    moved::KIND,
+];
 
 /// What pages are made from.
 #[derive(Debug, Clone, Copy)]
@@ -151,6 +220,13 @@ fn source_of(catalog: &Catalog, subject: &Subject) -> Option<SourcePath> {
         Subject::Owner(slug) => {
             catalog.owners().get(slug)?.actions.first().map(|action| post_mortem(action.post_mortem))
         }
-        Subject::Library | Subject::Year(_) | Subject::Taxonomy(_) | Subject::Moved(..) => None,
+        Subject::Sheet(subject, _) => source_of(catalog, subject),
+        Subject::Library
+        | Subject::Year(_)
+        | Subject::Month(..)
+        | Subject::Undated
+        | Subject::Taxonomy(_)
+        | Subject::Actions(_)
+        | Subject::Moved(..) => None,
     }
 }

@@ -167,6 +167,7 @@ fn progress_note(site: &Site<'_>, post_mortem: PostMortemRef) -> String {
     let n_done = actions.iter().filter(|action| action.status == ActionStatus::Done).count();
     match (n_done, n_all) {
         (_, 0) => String::new(),
+        (0, all) => format!("{all} action{} open", if all == 1 { "" } else { "s" }),
         (1, 1) => "Its action is done".to_owned(),
         (done, all) if done == all => format!("All {all} actions done"),
         (done, all) => format!("{done} of {all} action{} done", if all == 1 { "" } else { "s" }),

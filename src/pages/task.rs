@@ -6,6 +6,7 @@ use super::row::{Badge, Link, action_badge, term_link};
 use super::{Links, Site};
 use crate::address::{Slug, slugify};
 use crate::catalog::{ActionRef, Outcome};
+use crate::insight::{self, State};
 use crate::model::{Action, Due};
 
 /// One action in a list.
@@ -35,6 +36,45 @@ pub(super) struct Task {
     pub came_back: Option<Link>,
 }
 
+/// A list of actions, cut where it gets long.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Tasks {
+    /// The first of them.
+    pub rows: Vec<Task>,
+    /// How many there are.
+    pub n: usize,
+    /// How many of all are overdue.
+    pub overdue: usize,
+}
+
+/// The most actions that a page lists beside other things.
+const MAX_TASKS: usize = 50;
+
+/// A list of actions: overdue ones first (the latest at the top), then by due date, then what is done, newest first.
+pub(super) fn tasks(site: &Site<'_>, links: &Links<'_>, mut actions: Vec<ActionRef>) -> Tasks {
+    sort(site, &mut actions);
+    let overdue = actions.iter().filter(|a| matches!(insight::state(site.catalog, **a), State::Overdue(_))).count();
+    let rows = actions.iter().take(MAX_TASKS).map(|action| task(site, links, *action)).collect();
+    Tasks { rows, n: actions.len(), overdue }
+}
+
+/// Puts the most pressing actions first: overdue, due, without a date, long-term, done (newest first), dropped.
+pub(super) fn sort(site: &Site<'_>, actions: &mut [ActionRef]) {
+    let catalog = site.catalog;
+    actions.sort_by_cached_key(|action| {
+        let written = catalog.action(*action);
+        let (rank, days) = match (insight::state(catalog, *action), written.due) {
+            (State::Overdue(days), _) => (0, -days),
+            (State::Open | State::InProgress, Some(Due::On(due))) => (1, due.days_since(catalog.today())),
+            (State::Open | State::InProgress, None) => (2, 0),
+            (State::Open | State::InProgress, Some(Due::LongTerm)) => (3, 0),
+            (State::Done, _) => (4, written.done.map_or(i64::MAX, |done| catalog.today().days_since(done))),
+            (State::Dropped, _) => (5, 0),
+        };
+        (rank, days, std::cmp::Reverse(*action))
+    });
+}
+
 /// The row of an action.
 pub(super) fn task(site: &Site<'_>, links: &Links<'_>, action: ActionRef) -> Task {
     let catalog = site.catalog;
@@ -43,10 +83,8 @@ pub(super) fn task(site: &Site<'_>, links: &Links<'_>, action: ActionRef) -> Tas
     let (outcome, came_back) = outcome(site, links, action);
     Task {
         what: written.what.clone(),
-        href: links.to_path(
-            &site.addresses.of(crate::catalog::Place::PostMortem(action.post_mortem)),
-            Some(&anchor(written)),
-        ),
+        href: links
+            .to_path(&site.addresses.of(crate::catalog::Place::PostMortem(action.post_mortem)), Some(&anchor(written))),
         post_mortem: catalog.post_mortem(action.post_mortem).title.value.clone(),
         kind: kind(written),
         action_type: catalog.linked_action(action).action_type.map(|term| term_link(site, links, term)),
@@ -80,7 +118,7 @@ pub(super) fn owner_link(site: &Site<'_>, links: &Links<'_>, owner: &str) -> Lin
 
 /// The place of an action on the page of its post-mortem.
 fn anchor(action: &Action) -> String {
-    format!("action-{}", slugify(&action.id))
+    format!("cb-action-{}", slugify(&action.id))
 }
 
 fn outcome(site: &Site<'_>, links: &Links<'_>, action: ActionRef) -> (Option<Badge>, Option<Link>) {
@@ -93,5 +131,14 @@ fn outcome(site: &Site<'_>, links: &Links<'_>, action: ActionRef) -> (Option<Bad
             let title = site.catalog.post_mortem(incident).title.value.clone();
             (badge("b-over", "again", "Came back"), Some(Link { title, href: links.post_mortem(incident) }))
         }
+    }
+}
+
+/// `process`, `technical` or `other`, by the first level of a type.
+pub(super) fn kind_of_type(action_type: &Slug) -> &'static str {
+    match action_type.top() {
+        "process" => "process",
+        "technical" => "technical",
+        _ => "other",
     }
 }

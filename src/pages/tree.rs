@@ -54,6 +54,14 @@ pub(super) fn surroundings(site: &Site<'_>, links: &Links<'_>, term: TermRef) ->
     rest.fold(above, |below, term| Node { children: vec![below], ..node(site, links, term) })
 }
 
+/// The titles from the top of the tree to a term, for sorting so that what stands below a term follows it.
+pub(super) fn titles_to(site: &Site<'_>, term: TermRef) -> Vec<String> {
+    let way = std::iter::successors(Some(term), |term| site.catalog.term(*term).parent);
+    let mut titles: Vec<String> = way.map(|term| site.catalog.term(term).title.to_lowercase()).collect();
+    titles.reverse();
+    titles
+}
+
 /// The nodes that are named most, and one that must be there, in their usual order.
 fn most_used(mut nodes: Vec<Node>, here: Option<Node>) -> Vec<Node> {
     nodes.sort_by_key(|node| std::cmp::Reverse(node.n));

@@ -40,7 +40,8 @@ pub(super) fn sentence(verdict: &Verdict, names: &Names<'_>) -> Sentence {
     match &verdict.kind {
         VerdictKind::NotSeen => new("none", "cause", "Not seen yet.", "No post-mortem names it.".to_owned()),
         VerdictKind::NoIncident(n) => {
-            let names_it = if *n == 1 { "1 post-mortem names it" } else { &format!("{} post-mortems name it", words::number(*n)) };
+            let names_it =
+                if *n == 1 { "1 post-mortem names it" } else { &format!("{} post-mortems name it", words::number(*n)) };
             let text = format!("{names_it}, as a contributing cause or of something that was no incident.");
             new("none", "cause", "Never the root cause of an incident.", text)
         }
@@ -52,12 +53,20 @@ pub(super) fn sentence(verdict: &Verdict, names: &Names<'_>) -> Sentence {
         VerdictKind::NotBack { done, elsewhere } => {
             let elsewhere = elsewhere.map(names.post_mortem);
             let elsewhere = elsewhere.map(|title| format!("It was seen since, in other systems: {title}."));
-            let (tone, icon, lead) = if done.held { ("good", "held", "Held so far.") } else { ("open", "clock", "Too early to tell.") };
+            let (tone, icon, lead) =
+                if done.held { ("good", "held", "Held so far.") } else { ("open", "clock", "Too early to tell.") };
             new(tone, icon, lead, with_work(join(&[not_back(done, names), elsewhere.unwrap_or_default()])))
         }
         VerdictKind::KeepsComing { n_repeated } => {
-            let again = if *n_repeated == 1 { "one of them repeats".to_owned() } else { format!("{n_repeated} of them repeat") };
-            let text = format!("It led to {}; {again} an earlier one, and no fix was done in between.", words::count(n, "incident"));
+            let again = if *n_repeated == 1 {
+                "one of them repeats".to_owned()
+            } else {
+                format!("{n_repeated} of them repeat")
+            };
+            let text = format!(
+                "It led to {}; {again} an earlier one, and no fix was done in between.",
+                words::count(n, "incident")
+            );
             new("bad", "again", "It keeps coming back.", with_work(text))
         }
         VerdictKind::DoneSometime => {
@@ -69,9 +78,14 @@ pub(super) fn sentence(verdict: &Verdict, names: &Names<'_>) -> Sentence {
             new("bad", "drop", "Nothing is planned.", "Every action that addresses it was dropped.".to_owned())
         }
         VerdictKind::NotDone => {
-            let address = if verdict.work.wanted() == 1 { "1 action addresses it and is not done" } else { &format!("{} actions address it and none is done", verdict.work.wanted()) };
-            let late = if verdict.work.overdue > 0 { format!("; {}", overdue(&verdict.work)) } else { String::new() };
-            new("open", "open", "Not fixed yet.", format!("{address}{late}."))
+            let work = &verdict.work;
+            let text = match (work.wanted(), work.overdue) {
+                (1, 0) => "1 action addresses it and is not done.".to_owned(),
+                (1, _) => "1 action addresses it; it is overdue.".to_owned(),
+                (n, 0) => format!("{n} actions address it and none is done."),
+                (n, _) => format!("{n} actions address it and none is done, {}.", overdue(work)),
+            };
+            new("open", "open", "Not fixed yet.", text)
         }
     }
 }
@@ -106,7 +120,9 @@ fn came_back(
             if done.held {
                 ("good", "Held since the last fix.", format!("“{fix}”, done on {on}, has held since."))
             } else {
-                ("open", "Too early to tell.", format!("Since then “{fix}” was marked done, on {on}; nothing has come back yet."))
+                let (tone, lead) =
+                    if verdict.work.open > 0 { ("bad", "Not fixed yet.") } else { ("open", "Too early to tell.") };
+                (tone, lead, format!("Since then “{fix}” was marked done, on {on}; nothing has come back yet."))
             }
         }
     };
@@ -203,13 +219,22 @@ mod tests {
             "It came back 5 months after “Stagger the reindex” was marked done. Nothing that addresses it is open.",
         );
         check(
-            vec![fixed(), on("2025-11-04").act(act("Cap CPU").due("2026-02-02")), on("2026-07-05").act(act("Move jobs"))],
+            vec![
+                fixed(),
+                on("2025-11-04").act(act("Cap CPU").due("2026-02-02")),
+                on("2026-07-05").act(act("Move jobs")),
+            ],
             "Not fixed yet.",
             "It came back 5 months after “Stagger the reindex” was marked done, and again 8 months after that. \
              2 actions are still open, 1 of them overdue.",
         );
         check(
-            vec![fixed(), on("2025-11-04"), on("2026-01-05"), on("2026-07-05").act(act("Move jobs").status(ActionStatus::InProgress))],
+            vec![
+                fixed(),
+                on("2025-11-04"),
+                on("2026-01-05"),
+                on("2026-07-05").act(act("Move jobs").status(ActionStatus::InProgress)),
+            ],
             "Not fixed yet.",
             "It came back 5 months after “Stagger the reindex” was marked done, and 2 times more since, \
              the last time on 5 Jul 2026. 1 action is in progress.",
@@ -245,7 +270,10 @@ mod tests {
             "“Nice” was marked done 2 months ago; it has not come back since. 1 action is still open.",
         );
         check(
-            vec![on("2024-01-10").act(act("Nice").done("2024-01-20")), incident("2026-01-10-y").title("Mails sent twice").system("mail").cause("batch")],
+            vec![
+                on("2024-01-10").act(act("Nice").done("2024-01-20")),
+                incident("2026-01-10-y").title("Mails sent twice").system("mail").cause("batch"),
+            ],
             "Held so far.",
             "It has not come back in the 2 years since “Nice” was marked done. \
              It was seen since, in other systems: Mails sent twice.",
@@ -259,20 +287,36 @@ mod tests {
             "It keeps coming back.",
             "It led to 2 incidents; one of them repeats an earlier one, and no fix was done in between. 1 action is still open.",
         );
-        check(vec![on("2025-05-12").act(act("Cap CPU").due("2025-06-01"))], "Not fixed yet.", "1 action addresses it and is not done; and it is overdue.");
+        check(
+            vec![on("2025-05-12").act(act("Cap CPU").due("2025-06-01"))],
+            "Not fixed yet.",
+            "1 action addresses it; it is overdue.",
+        );
         check(
             vec![on("2025-05-12").act(act("Cap CPU")).act(act("Move jobs").due("2025-06-01"))],
             "Not fixed yet.",
-            "2 actions address it and none is done; 1 of them overdue.",
+            "2 actions address it and none is done, 1 of them overdue.",
         );
-        check(vec![on("2025-05-12").act(act("x").status(ActionStatus::WontDo))], "Nothing is planned.", "Every action that addresses it was dropped.");
-        check(vec![on("2025-05-12").act(act("x").status(ActionStatus::Done))], "It can’t be told.", "1 action is marked done, but not when.");
+        check(
+            vec![on("2025-05-12").act(act("x").status(ActionStatus::WontDo))],
+            "Nothing is planned.",
+            "Every action that addresses it was dropped.",
+        );
+        check(
+            vec![on("2025-05-12").act(act("x").status(ActionStatus::Done))],
+            "It can’t be told.",
+            "1 action is marked done, but not when.",
+        );
     }
 
     #[test]
     fn no_action_addresses_it() {
         check(vec![on("2025-05-12")], "No action addresses it.", "It led to 1 incident on 12 May 2025.");
-        check(vec![on("2025-05-12"), on("2026-05-12")], "No action addresses it.", "It led to 2 incidents, last on 12 May 2026.");
+        check(
+            vec![on("2025-05-12"), on("2026-05-12")],
+            "No action addresses it.",
+            "It led to 2 incidents, last on 12 May 2026.",
+        );
         check(
             vec![on("2025-05-12"), incident("2026-01-10-y").system("mail").cause("batch")],
             "No action addresses it.",

@@ -42,6 +42,13 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Takes several diagnostics.
+    pub(super) fn report_all(&mut self, diagnostics: Vec<Diagnostic>) {
+        for diagnostic in diagnostics {
+            self.report(diagnostic);
+        }
+    }
+
     /// Makes and takes a diagnostic that needs nothing but a message.
     pub(super) fn say(&mut self, code: Code, span: Span, message: impl Into<String>) {
         self.report(self.note(code, span, message));

@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn good_fences_split_quietly() {
         let check = |text: &str, matter: &str, body: &str| {
-            assert_eq!(split_of(text), (matter.to_owned(), body.to_owned(), vec![]), "{text:?}")
+            assert_eq!(split_of(text), (matter.to_owned(), body.to_owned(), vec![]), "{text:?}");
         };
         check("---\na: 1\n---\nbody\n", "a: 1\n", "body\n");
         check("---\na: 1\n---", "a: 1\n", "");

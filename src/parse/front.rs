@@ -117,3 +117,82 @@ fn sorting<'c: 'n, 'n>(cx: &mut Context<'c>, fields: &mut Fields<'n>, post_morte
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{Kind, Status};
+    use crate::parse::testing::{check_quiet, check_said, front, said_of};
+
+    #[test]
+    fn scalars_of_the_review_are_read() {
+        let pm =
+            front("id: My-Name\nkind: near-miss\nseverity: SEV 2\nstatus: In Review\nowner: team\nsummary: a  b\n");
+        assert_eq!(pm.id.value.as_str(), "my-name");
+        assert_eq!((pm.kind, pm.status.map(|s| s.value)), (Kind::NearMiss, Some(Status::InReview)));
+        assert_eq!(pm.severity.map(|s| s.value).as_deref(), Some("sev2"));
+        assert_eq!(pm.summary.map(|s| s.value).as_deref(), Some("a b"));
+        assert_eq!(front("severity: 1").severity.map(|s| s.value).as_deref(), Some("sev1"));
+        assert_eq!(front("slug: other").id.value.as_str(), "other");
+    }
+
+    #[test]
+    fn blank_is_the_same_as_absent() {
+        check_quiet(
+            "status:\nseverity:\nowner:\nstarted:\nsystems:\nimpact:\nactions: []\ntags: []\nvisibility:\ntrigger:\nlinks:",
+        );
+    }
+
+    #[test]
+    fn wrong_values_are_reported_where_they_stand() {
+        check_said("status: reviewd", "3:9: error[PM103] `status` takes one of");
+        check_said("status: [draft]", "3:9: error[PM102] `status`");
+        check_said("severity: {level: 2}", "3:11: error[PM102] `severity`");
+        check_said("severity: down", "3:11: error[PM103] `severity`");
+        check_said("owner: ~", "3:8: error[PM102] `owner` takes text, not null");
+        check_said("severty: sev2", "3:1: warning[PM101] unknown key `severty`");
+        check_said("kind: outage", "3:7: error[PM103] `kind`");
+        check_said("visibility: everybody", "3:13: error[PM103] `visibility`");
+    }
+
+    #[test]
+    fn hostile_names_are_refused() {
+        for id in ["..%2fx", "/etc/x", "..\\x", "con", "post.", "\"a\\nb\"", "\"\\u202Ex\"", "../x", "a/b", "----"] {
+            check_said(&format!("slug: {id}"), "3:7: error[PM112] `slug` can't be");
+        }
+        check_said(&format!("id: {}", "x".repeat(300)), "3:5: error[PM112]");
+        check_said("aliases: [INC-1, ../x]", "3:18: error[PM112] `aliases`");
+        check_said("aliases: ok/../x", "3:10: error[PM112]");
+        check_said("systems:\n  - ../../evil", "4:5: error[PM112] `systems`");
+        check_quiet("aliases: [INC-118, /old/path/, old.html]\nid: fine-name_1.2");
+    }
+
+    #[test]
+    fn systems_and_tags_are_read_in_each_form() {
+        let pm = front("systems: [a, { id: B c, role: cause }]\ntags: one");
+        let systems: Vec<_> = pm.systems.iter().map(|s| (s.term.slug.as_str(), s.role.as_str())).collect();
+        assert_eq!(systems, [("a", "affected"), ("b-c", "cause")]);
+        assert_eq!(pm.tags[0].slug.as_str(), "one");
+        check_said("systems: [cache, Cache]", "3:18: warning[PM113] `systems` names `Cache` twice");
+        check_said("systems: [a, { role: cause }]", "3:14: error[PM105] an entry of `systems` has no `id`");
+        check_said("systems:\n  - a\n  -", "5:4: error[PM102] `systems` has a blank entry");
+        check_said("contributing: {a: b}", "3:15: error[PM102] `contributing`");
+    }
+
+    #[test]
+    fn what_templates_want_passes_through() {
+        let pm = front("extra: {a: [1, x]}\nx-b: true");
+        assert_eq!(serde_json::to_string(&pm.extra).expect("JSON"), r#"{"a":[1,"x"],"x-b":true}"#);
+        check_said("extra: words", "3:8: error[PM102] `extra`");
+    }
+
+    #[test]
+    fn titles_are_missed_only_in_front_matter() {
+        let check = |text: &str, expected: &[&str]| assert_eq!(said_of(text), expected, "{text}");
+        check("---\ndate: 2026-01-01\n---\n", &["1:1: error[PM105] `title` is missing"]);
+        check("---\ndate: 2026-01-01\n---\n# A title\n", &[]);
+        check("---\ntitle: \"\"\n---\n", &["2:8: error[PM105] `title` is blank"]);
+        check("---\ntitle: ~\n---\n", &["2:8: error[PM102] `title` takes text, not null"]);
+        check("---\ntitle: [a]\n---\n", &["2:8: error[PM102] `title` takes text, not a list"]);
+        check("---\n# only\n---\ntext\n", &["1:1: error[PM105] `title` is missing"]);
+    }
+}

@@ -38,7 +38,7 @@ pub(super) fn role(config: &Config, path: &SourcePath) -> Role {
 
 /// The slug of a term's page; of odd names only what can stand in one.
 pub(super) fn term_slug(term: &str) -> Slug {
-    let levels = term.split('/').map(|level| sound_name(level));
+    let levels = term.split('/').map(sound_name);
     let slug = levels.collect::<Vec<_>>().join("/");
     Slug::parse(&slug).expect("every level was made sound")
 }
@@ -122,6 +122,14 @@ pub(super) fn title(path: &SourcePath) -> String {
     let name = name(path);
     let rest = name.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_' | '.' | ' '));
     let rest = if rest.is_empty() { name } else { rest };
+    // `cve-2019-15226` and `INC-118` are names by themselves.
+    let letters = rest.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    if letters.starts_with('-')
+        && letters.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+        && rest.len() - letters.len() <= 4
+    {
+        return rest.to_uppercase();
+    }
     let spoken = if rest.contains(' ') { rest.to_owned() } else { rest.replace(['-', '_'], " ") };
     let mut letters = spoken.trim().chars();
     match letters.next() {
@@ -180,7 +188,7 @@ mod tests {
     fn dates_come_from_names_and_folders() {
         let check = |text: &str, expected: Option<&str>| {
             let day = date(&Config::default(), &path(text)).map(|day| day.to_string());
-            assert_eq!(day.as_deref(), expected, "{text}")
+            assert_eq!(day.as_deref(), expected, "{text}");
         };
         check("content/2026/2026-06-30-lb.md", Some("2026-06-30"));
         check("content/2026-06-30/index.md", Some("2026-06-30"));
@@ -204,5 +212,6 @@ mod tests {
         check("content/a/2021-05-09-negative_coin.md", "Negative coin");
         check("content/PM2022-009 - Bad AWS AMI", "PM2022-009 - Bad AWS AMI");
         check("content/db/index.md", "Db");
+        check("content/cve-2019-15226.md", "CVE-2019-15226");
     }
 }

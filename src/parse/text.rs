@@ -59,7 +59,7 @@ pub(super) fn without_controls<'t>(cx: &mut Context<'_>, text: &'t str, matter: 
     for line in text[matter.clone()].split_inclusive('\n') {
         let inner = line.trim_start().trim_start_matches("- ");
         if looks_like_key(Format::Yaml, inner) || looks_like_key(Format::Toml, inner) {
-            key = inner.split([':', '=']).next().unwrap_or("").trim().to_owned();
+            inner.split([':', '=']).next().unwrap_or("").trim().clone_into(&mut key);
         }
         for (i, c) in line.char_indices() {
             if !odd(c) {

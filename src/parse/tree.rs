@@ -2,12 +2,15 @@
 
 use serde_json::Value as Json;
 
-use super::context::Context;
-use crate::diagnostic::code;
+use super::context::{Context, shown};
+use crate::diagnostic::{Diagnostic, code};
 use crate::source::Span;
 
 /// How deep lists and mappings may stand in each other.
 pub(super) const MAX_DEPTH: usize = 64;
+
+/// The most repeated keys of one mapping that are reported.
+const MAX_DUPLICATES: usize = 50;
 
 /// One value and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,8 +105,8 @@ fn plain_json(text: &str) -> Json {
     number.and_then(serde_json::Number::from_f64).map_or_else(|| Json::String(text.to_owned()), Json::Number)
 }
 
-/// Takes keys out of `entries` that stand there a second time, and reports each at its second place.
-pub(super) fn without_duplicates(cx: &mut Context<'_>, entries: Vec<Entry>) -> Vec<Entry> {
+/// Takes keys out of `entries` that stand there a second time, and says so of each at its second place.
+pub(super) fn without_duplicates(cx: &Context<'_>, entries: Vec<Entry>) -> (Vec<Entry>, Vec<Diagnostic>) {
     let mut order: Vec<usize> = (0..entries.len()).collect();
     order.sort_by(|a, b| entries[*a].key.cmp(&entries[*b].key).then(a.cmp(b)));
     let mut repeated = vec![false; entries.len()];
@@ -111,22 +114,26 @@ pub(super) fn without_duplicates(cx: &mut Context<'_>, entries: Vec<Entry>) -> V
         repeated[pair[1]] = entries[pair[0]].key == entries[pair[1]].key;
     }
     if !repeated.contains(&true) {
-        return entries;
+        return (entries, Vec::new());
     }
+    let mut diagnostics = Vec::new();
     let mut first = 0;
     for (place, index) in order.iter().enumerate() {
         if !repeated[*index] {
             first = place;
             continue;
         }
-        let key = &entries[*index].key;
-        let diagnostic = cx
-            .note(code::DUPLICATE_KEY, entries[*index].key_span, format!("`{key}` stands here a second time"))
-            .related(cx.path, Some(entries[order[first]].key_span), "the first one, which is used")
-            .help("keep one of the two");
-        cx.report(diagnostic);
+        if diagnostics.len() < MAX_DUPLICATES {
+            let message = format!("`{}` stands here a second time", shown(&entries[*index].key));
+            let diagnostic = cx
+                .note(code::DUPLICATE_KEY, entries[*index].key_span, message)
+                .related(cx.path, Some(entries[order[first]].key_span), "the first one, which is used")
+                .help("keep one of the two");
+            diagnostics.push(diagnostic);
+        }
     }
-    entries.into_iter().zip(repeated).filter(|(_, repeated)| !repeated).map(|(entry, _)| entry).collect()
+    let kept = entries.into_iter().zip(repeated).filter(|(_, repeated)| !repeated).map(|(entry, _)| entry).collect();
+    (kept, diagnostics)
 }
 
 #[cfg(test)]

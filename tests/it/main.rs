@@ -1,3 +1,8 @@
-//! Everything that takes more than one module to test: a module per feature.
+//! Everything that is tested from outside: one binary, a module per subject.
 
+#[cfg(test)] // so that clippy knows these for tests
+mod disk;
+#[cfg(test)]
 mod theme;
+#[cfg(test)]
+mod tidy;

@@ -5,8 +5,8 @@ use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, HeadingLevel};
 use super::writer::{Close, Figure, Gather, Writer};
 use crate::markdown::{escape, highlight};
 
-/// How many bytes of code are coloured in one text.
-const MAX_COLOURED_BYTES: usize = 4 * highlight::MAX_BYTES;
+/// How much code is coloured in one text, as [`highlight::cost`] counts it.
+const MAX_COLOURED: usize = 2 * highlight::MAX_BYTES;
 
 impl<'a> Writer<'a, '_> {
     pub(super) fn start_paragraph(&mut self) -> Close<'a> {
@@ -87,9 +87,10 @@ impl<'a> Writer<'a, '_> {
             self.out.html.push('"');
         }
         self.out.html.push_str("><code>");
-        let is_coloured = !self.is_nowhere() && self.n_coloured + code.len() <= MAX_COLOURED_BYTES;
-        if is_coloured && !language.is_empty() {
-            self.n_coloured += code.len();
+        let cost = if language.is_empty() { 0 } else { highlight::cost(code) };
+        let is_coloured = !self.is_nowhere() && self.coloured + cost <= MAX_COLOURED;
+        if is_coloured {
+            self.coloured += cost;
         }
         highlight::code(&mut self.out.html, code, if is_coloured { language } else { "" });
         self.out.html.push_str("</code></pre>\n");

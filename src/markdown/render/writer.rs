@@ -51,7 +51,8 @@ pub(super) struct Writer<'a, 'o> {
     pub(super) raw_open: Vec<RawOpen<'a>>,
     /// Ids that authors gave and those of all headings, once an author gave one.
     pub(super) ids: Option<HashSet<String>>,
-    pub(super) n_coloured: usize,
+    /// What the colours of code have cost so far.
+    pub(super) coloured: usize,
 }
 
 /// HTML, and whether an author's tags are in it.
@@ -132,7 +133,7 @@ impl<'a, 'o> Writer<'a, 'o> {
             n_links: 0,
             raw_open: Vec::new(),
             ids: None,
-            n_coloured: 0,
+            coloured: 0,
         }
     }
 
@@ -175,7 +176,10 @@ impl<'a, 'o> Writer<'a, 'o> {
             self.close(close);
         }
         if truncated {
-            self.out.html.push_str(TRUNCATED);
+            if self.is_nowhere() && self.parts.len() > 1 {
+                self.turn_to(Some(self.parts.len() - 2));
+            }
+            self.out.html.push_str(if self.place == Place::Line { " …" } else { TRUNCATED });
         }
         self.turn_to(None);
         self.parts.pop();

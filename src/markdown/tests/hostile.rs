@@ -12,19 +12,32 @@ const BYTES: usize = 64 * 1024;
 const LIMIT: Duration = Duration::from_secs(1);
 
 fn check(name: &str, text: &str) {
+    let (outlined, all) = timed(name, text);
+    if std::env::var_os("SHOW_TIMES").is_some() {
+        eprintln!("{name:30} outline {outlined:>9.2?} all {all:>9.2?}");
+    }
+    assert!(all < LIMIT, "{name} took {all:?}, of which the outline {outlined:?}");
+}
+
+/// How long this thread has run, where the system says; a busy machine then costs nobody a failure.
+fn clock(start: Instant) -> Duration {
+    let on_processor = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanos = on_processor.as_deref().and_then(|line| line.split(' ').next()?.parse().ok());
+    nanos.map_or_else(|| start.elapsed(), Duration::from_nanos)
+}
+
+fn timed(name: &str, text: &str) -> (Duration, Duration) {
     let start = Instant::now();
+    let before = clock(start);
     let outline = outline(text, 0);
-    let outlined = start.elapsed();
+    let outlined = clock(start).saturating_sub(before);
     let whole = 0..text.len();
     let rendered = render(text, std::slice::from_ref(&whole), &OPTIONS);
-    let all = start.elapsed();
     drop(outline);
-    if std::env::var_os("SHOW_TIMES").is_some() {
-        eprintln!("{name:30} outline {outlined:>9.2?} all {all:>9.2?} out {}", rendered.parts[0].len());
-    }
+    let all = clock(start).saturating_sub(before);
     let n_bytes = rendered.parts[0].len() + rendered.footnotes.len();
     assert!(n_bytes <= FREE_GROWTH + MAX_GROWTH * text.len() + BYTES, "{name} grows to {n_bytes} bytes");
-    assert!(all < LIMIT, "{name} took {all:?}, of which the outline {outlined:?}");
+    (outlined, all)
 }
 
 fn numbered(n: usize, line: impl Fn(usize) -> String) -> String {
@@ -93,6 +106,9 @@ fn shapes_of_what_we_add() {
     check("wiki links", &repeated("[[a]] "));
     check("wiki mixed", &repeated("[[a|]"));
     check("bare schemes", &repeated("http://"));
+    check("bare nothings", &repeated("http://-"));
+    check("bare URLs, then brackets", &(repeated("http://a ") + &repeated("[[ ")));
+    check("escaped wiki links", &repeated("\\[[a]] "));
     check("bare with parentheses", &(String::from("http://a") + &repeated(")") + "("));
     check("bare URLs", &repeated("https://a.b "));
     check("headings", &repeated("# a\n"));
@@ -154,10 +170,12 @@ fn check_small(language: &str, unit: &str) {
 fn lines_of_front_matter() {
     for unit in ["[a](", "*a **b ", "<b>", "[[", "`a", "&a;", "![", "http://a "] {
         let start = Instant::now();
+        let before = clock(start);
         let line = repeated(unit);
         assert!(offences(&inline(&line, &OPTIONS)).is_empty(), "in {unit:?}");
         plain(&line);
-        assert!(start.elapsed() < LIMIT * 2, "{unit:?} took {:?}", start.elapsed());
+        let all = clock(start).saturating_sub(before);
+        assert!(all < LIMIT, "{unit:?} took {all:?}");
     }
 }
 

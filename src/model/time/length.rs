@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn lengths_are_read_with_their_units() {
         let check = |text: &str, minutes: i64| {
-            assert_eq!(Length::parse(text).map(Length::seconds), Some(minutes * 60), "{text}")
+            assert_eq!(Length::parse(text).map(Length::seconds), Some(minutes * 60), "{text}");
         };
         check("63m", 63);
         check("1h 12m", 72);

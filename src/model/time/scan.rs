@@ -1,68 +1,11 @@
-//! Reads days, clocks and zones from the start of a text, one piece after the other.
+//! Reads days and clocks from the start of a text, one piece after the other.
 
-use super::written::{Clock, Place, TimeProblem, Written, WrittenDay, WrittenZone, ZoneRule};
-use super::{Day, MONTHS, WEEKDAYS, Zone};
-
-/// Abbreviations that are unambiguous in practice, applied as written, in minutes east of UTC.
-const ABBREVIATIONS: &[(&str, i32)] = &[
-    ("UTC", 0),
-    ("GMT", 0),
-    ("WET", 0),
-    ("WEST", 60),
-    ("BST", 60),
-    ("CET", 60),
-    ("CEST", 120),
-    ("MET", 60),
-    ("MEST", 120),
-    ("EET", 120),
-    ("EEST", 180),
-    ("MSK", 180),
-    ("IST", 330),
-    ("SGT", 480),
-    ("HKT", 480),
-    ("AWST", 480),
-    ("JST", 540),
-    ("KST", 540),
-    ("ACST", 570),
-    ("ACDT", 630),
-    ("AEST", 600),
-    ("AEDT", 660),
-    ("NZST", 720),
-    ("NZDT", 780),
-    ("BRT", -180),
-    ("ADT", -180),
-    ("AST", -240),
-    ("EDT", -240),
-    ("EST", -300),
-    ("CDT", -300),
-    ("CST", -360),
-    ("MDT", -360),
-    ("MST", -420),
-    ("PDT", -420),
-    ("PST", -480),
-    ("AKDT", -480),
-    ("AKST", -540),
-    ("HST", -600),
-];
-
-/// Names that follow daylight saving, longest first.
-const PLACES: &[(&str, &str)] = &[
-    ("Pacific Time", "America/Los_Angeles"),
-    ("Mountain Time", "America/Denver"),
-    ("Central Time", "America/Chicago"),
-    ("Eastern Time", "America/New_York"),
-    ("PT", "America/Los_Angeles"),
-    ("MT", "America/Denver"),
-    ("CT", "America/Chicago"),
-    ("ET", "America/New_York"),
-];
-
-/// The largest offset in use, in minutes.
-const MAX_OFFSET: i32 = 14 * 60;
+use super::written::{Clock, Place, TimeProblem, Written, WrittenDay, WrittenZone};
+use super::{Day, MONTHS, WEEKDAYS};
 
 /// A place in a text that is read from left to right.
 pub(super) struct Cursor<'a> {
-    rest: &'a str,
+    pub(super) rest: &'a str,
     place: Place,
 }
 
@@ -111,6 +54,16 @@ impl<'a> Cursor<'a> {
         }
         let _ = self.eat(',');
         self.spaces();
+        let before = self.rest;
+        // `Feb 15, 2024: 7:56am` and `2021-05-09 - 14:20` are one time each, but only at the start of a line of text.
+        if self.place == Place::Prose && [':', '-', '–', '—', '@'].into_iter().any(|mark| self.eat(mark)) {
+            self.spaces();
+            if !self.rest.starts_with(|c: char| c.is_ascii_digit())
+                || before[..before.len() - self.rest.len()].trim_end().len() == before.len() - self.rest.len()
+            {
+                self.rest = before;
+            }
+        }
         let _ = self.word("at");
         self.spaces();
         false
@@ -165,7 +118,10 @@ impl<'a> Cursor<'a> {
         self.rest = &self.rest[1..];
         let Some((second, 1..=2)) = self.number(2) else { return Ok(None) };
         if !self.eat(separator) {
-            return Ok(None);
+            let plausible =
+                first_digits <= 2 && separator != '.' && (1..=31).contains(&first) && (1..=31).contains(&second);
+            let pair = self.place == Place::Prose && plausible && self.clock_follows();
+            return Ok(pair.then(|| WrittenDay::Numeric(small(first), small(second), 0)));
         }
         let Some((third, third_digits)) = self.number(4) else { return Ok(None) };
         match (first_digits, third_digits) {
@@ -179,6 +135,14 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Whether a blank and a time of day follow, so that `12-05 16:21` can only begin with a day.
+    fn clock_follows(&self) -> bool {
+        let mut ahead = Self::new(self.rest, self.place);
+        let apart = self.rest.starts_with([' ', '\t']);
+        ahead.spaces();
+        apart && ahead.rest.contains(':') && matches!(ahead.try_clock(false), Ok(Some(_)))
+    }
+
     /// The year behind month and day, if there is one.
     fn with_year(&mut self, month: i8, day: i8) -> Result<WrittenDay, TimeProblem> {
         let before = self.rest;
@@ -186,7 +150,7 @@ impl<'a> Cursor<'a> {
         self.spaces();
         if let Some((number, 4)) = self.number(4)
             && (1900..=2200).contains(&number)
-            && !self.rest.starts_with([':', '-'])
+            && !(self.rest.starts_with([':', '-']) && self.rest[1..].starts_with(|c: char| c.is_ascii_digit()))
         {
             return Day::new(year(number), month, day).map(WrittenDay::Full).ok_or(TimeProblem::NoSuchDay);
         }
@@ -224,12 +188,9 @@ impl<'a> Cursor<'a> {
             (hour, minute) = (number / 100, number % 100);
             // `1936 UTC` is a time; `1936 nodes` is not, and neither is the `2022` of `2022-05`.
             let named = self.rest.trim_start().starts_with(|c: char| c.is_ascii_alphabetic());
-            if !strict
-                && !(named
-                    && hour < 24
-                    && minute < 60
-                    && matches!(Self::new(self.rest, self.place).zone(), Ok(Some(_))))
-            {
+            let is_time =
+                named && hour < 24 && minute < 60 && matches!(Self::new(self.rest, self.place).zone(), Ok(Some(_)));
+            if !strict && !is_time {
                 return Ok(None);
             }
         } else if self.rest.starts_with([':', 'h', '.']) && digits <= 2 {
@@ -293,91 +254,8 @@ impl<'a> Cursor<'a> {
         self.zone()
     }
 
-    /// A zone: `Z`, an offset, an abbreviation, a place, also in brackets.
-    pub(super) fn zone(&mut self) -> Result<Option<WrittenZone>, TimeProblem> {
-        let before = self.rest;
-        self.spaces();
-        let close = if self.eat('(') {
-            Some(')')
-        } else if self.eat('[') {
-            Some(']')
-        } else {
-            None
-        };
-        let start = self.rest;
-        let rule = self.zone_rule()?;
-        let name = start[..start.len() - self.rest.len()].trim();
-        let Some(rule) = rule.filter(|_| close.is_none_or(|c| self.eat(c))) else {
-            self.rest = before;
-            return Ok(None);
-        };
-        let zone = WrittenZone { name: name.to_owned(), rule };
-        // RFC 9557 repeats the zone by name behind its offset.
-        if self.rest.starts_with('[')
-            && let Some(end) = self.rest.find(']')
-            && Zone::named(&self.rest[1..end]).is_some()
-        {
-            self.rest = &self.rest[end + 1..];
-        }
-        Ok(Some(zone))
-    }
-
-    fn zone_rule(&mut self) -> Result<Option<ZoneRule>, TimeProblem> {
-        if self.rest.starts_with(['+', '-', '−']) {
-            return self.offset().map(|o| o.map(|minutes| ZoneRule::Fixed(minutes * 60)));
-        }
-        if let Some((_, zone)) = PLACES.iter().find(|(name, _)| self.exact_word(name)) {
-            return Ok(Zone::named(zone).map(ZoneRule::Rules));
-        }
-        let word =
-            &self.rest[..self.rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || b"/_".contains(b)).count()];
-        if word.contains('/') {
-            let zone = Zone::named(word);
-            if zone.is_some() {
-                self.rest = &self.rest[word.len()..];
-            }
-            return Ok(zone.map(ZoneRule::Rules));
-        }
-        if word == "Z" || word == "z" {
-            self.rest = &self.rest[1..];
-            return Ok(Some(ZoneRule::Fixed(0)));
-        }
-        let by_name = |name: &str| name == word || (name == "UTC" || name == "GMT") && name.eq_ignore_ascii_case(word);
-        let Some((name, minutes)) = ABBREVIATIONS.iter().find(|(name, _)| by_name(name)) else { return Ok(None) };
-        self.rest = &self.rest[word.len()..];
-        let mut minutes = *minutes;
-        if matches!(*name, "UTC" | "GMT") && self.rest.starts_with(['+', '-', '−']) {
-            minutes += self.offset()?.unwrap_or(0);
-        }
-        Ok(Some(ZoneRule::Fixed(minutes * 60)))
-    }
-
-    /// `+02`, `+0200`, `+02:00`, `+5:45`, in minutes.
-    fn offset(&mut self) -> Result<Option<i32>, TimeProblem> {
-        let before = self.rest;
-        let sign = if self.eat('+') { 1 } else { -1 };
-        if sign < 0 && !self.eat('-') {
-            let _ = self.eat('−');
-        }
-        let minutes = match self.number(4) {
-            Some((number, 4)) => number / 100 * 60 + number % 100,
-            Some((number, 1..=2)) if self.rest.starts_with(':') => {
-                self.rest = &self.rest[1..];
-                let Some((minutes, 2)) = self.number(2) else { return Err(TimeProblem::BadOffset) };
-                number * 60 + minutes
-            }
-            Some((number, 1..=2)) => number * 60,
-            _ => {
-                self.rest = before;
-                return Ok(None);
-            }
-        };
-        let minutes = i32::try_from(minutes).unwrap_or(i32::MAX);
-        if minutes > MAX_OFFSET { Err(TimeProblem::BadOffset) } else { Ok(Some(sign * minutes)) }
-    }
-
     /// A run of digits, at most `max` of them, and how many there were.
-    fn number(&mut self, max: usize) -> Option<(u32, usize)> {
+    pub(super) fn number(&mut self, max: usize) -> Option<(u32, usize)> {
         let digits = self.rest.bytes().take_while(u8::is_ascii_digit).count();
         if digits == 0 || digits > max {
             return None;
@@ -400,11 +278,11 @@ impl<'a> Cursor<'a> {
         i8::try_from(index + 1).ok()
     }
 
-    fn spaces(&mut self) {
+    pub(super) fn spaces(&mut self) {
         self.rest = self.rest.trim_start_matches([' ', '\t', '\u{a0}']);
     }
 
-    fn eat(&mut self, c: char) -> bool {
+    pub(super) fn eat(&mut self, c: char) -> bool {
         self.rest.strip_prefix(c).map(|rest| self.rest = rest).is_some()
     }
 
@@ -414,7 +292,7 @@ impl<'a> Cursor<'a> {
         here && self.end_of_word(word.len())
     }
 
-    fn exact_word(&mut self, word: &str) -> bool {
+    pub(super) fn exact_word(&mut self, word: &str) -> bool {
         self.rest.starts_with(word) && self.end_of_word(word.len())
     }
 

@@ -34,7 +34,7 @@ pub enum WrittenDay {
     Full(Day),
     /// `31 Oct`: month and day.
     NoYear(i8, i8),
-    /// `03/04/2021`: two numbers of which one is the month, and the year.
+    /// `03/04/2021`: two numbers of which one is the month, and the year; 0 where there is none (`12-05 16:21`).
     Numeric(i8, i8, i16),
 }
 
@@ -152,11 +152,19 @@ impl WrittenDay {
         match self {
             Self::Full(day) => Some(day),
             Self::NoYear(month, day) => Day::new(year?, month, day),
-            Self::Numeric(first, second, year) => match order.or_else(|| self.order())? {
-                DayOrder::MonthFirst => Day::new(year, first, second),
-                DayOrder::DayFirst => Day::new(year, second, first),
-            },
+            Self::Numeric(first, second, own_year) => {
+                let year = if own_year == 0 { year? } else { own_year };
+                match order.or_else(|| self.order())? {
+                    DayOrder::MonthFirst => Day::new(year, first, second),
+                    DayOrder::DayFirst => Day::new(year, second, first),
+                }
+            }
         }
+    }
+
+    /// Whether the year was written.
+    pub fn has_year(self) -> bool {
+        !matches!(self, Self::NoYear(..) | Self::Numeric(_, _, 0))
     }
 
     /// Which number is the month, where the numbers leave no doubt.
@@ -326,7 +334,7 @@ mod tests {
     #[test]
     fn a_time_at_the_start_of_a_line_ends_where_it_ends() {
         let check = |text: &str, expected: &str| {
-            assert_eq!(Written::scan(text, Place::Prose).map(|(_, rest)| rest), Ok(expected), "{text}")
+            assert_eq!(Written::scan(text, Place::Prose).map(|(_, rest)| rest), Ok(expected), "{text}");
         };
         check("09:00 - 11:00 work", " - 11:00 work");
         check("09:00-11:00 work", "-11:00 work");
@@ -339,11 +347,26 @@ mod tests {
         check("12:48 (6:48 PDT): block", " (6:48 PDT): block");
         check("16h30 UTC", "");
         check("9am", "");
+        check("Feb 15, 2024: 7:56am UTC an email", " an email");
+        check("2021-05-09 - 14:20 work", " work");
+        check("2021-05-09 - 15 nodes", " - 15 nodes");
+        check("12-05 16:21] work", "] work");
     }
 
     #[test]
     fn numbers_that_are_no_times_stay_numbers() {
-        for text in ["1936 nodes", "5 nodes", "May be", "1:2", "10:300", "v1.2", "12 of 40", "2022-05-?? x", "100:20"] {
+        for text in [
+            "1936 nodes",
+            "5 nodes",
+            "May be",
+            "1:2",
+            "10:300",
+            "v1.2",
+            "12 of 40",
+            "12-05 x",
+            "2022-05-?? x",
+            "100:20",
+        ] {
             assert!(Written::scan(text, Place::Prose).is_err(), "{text}");
         }
     }

@@ -34,7 +34,8 @@ pub(in crate::pages) fn dots(sample: &Sample, today: Day, width: f64, height: f6
     let first = sample.points.iter().map(|point| point.day).min()?;
     let (left, bottom) = if large { (58.0, height - 24.0) } else { (3.0, height - 3.0) };
     let top = if large { 10.0 } else { 3.0 };
-    let days = today.days_since(first).max(1);
+    let last = if large { today } else { sample.points.iter().map(|point| point.day).max()? };
+    let days = last.days_since(first).max(1);
     let x = |day: Day| left + share(day.days_since(first), days) * (width - left - 8.0);
     let lengths = || sample.points.iter().map(|point| point.length.seconds().max(60));
     let (low, high) = (lengths().min()?, lengths().max()?);
@@ -62,9 +63,10 @@ pub(in crate::pages) fn dots(sample: &Sample, today: Day, width: f64, height: f6
             text: (*text).to_owned(),
         };
         drawing.levels = within.map(level).collect();
-        drawing.days = ticks(first, today, 6).into_iter().map(|(day, text)| {
-            Label { x: Px(x(day).max(left)), y: Px(height - 4.0), anchor: "middle", text }
-        }).collect();
+        drawing.days = ticks(first, today, 6)
+            .into_iter()
+            .map(|(day, text)| Label { x: Px(x(day).max(left)), y: Px(height - 4.0), anchor: "middle", text })
+            .collect();
     }
     Some(drawing)
 }
@@ -73,7 +75,8 @@ pub(in crate::pages) fn dots(sample: &Sample, today: Day, width: f64, height: f6
 pub(super) fn ticks(first: Day, last: Day, most: usize) -> Vec<(Day, String)> {
     let (first, last) = (Month::of(first), Month::of(last).plus(1));
     let months = usize::try_from(last.since(first)).unwrap_or(1);
-    let step = [1, 2, 3, 6, 12, 24, 60, 120, 240].into_iter().find(|step| months.div_ceil(*step) < most).unwrap_or(600);
+    let step =
+        [1, 2, 3, 6, 12, 24, 60, 120, 240].into_iter().find(|step| months.div_ceil(*step) <= most).unwrap_or(600);
     let step = i32::try_from(step).expect("a few months");
     let offset = (i32::from(first.number()) - 1 + i32::from(first.year()) * 12).rem_euclid(step);
     let start = first.plus(if offset == 0 { 0 } else { step - offset });

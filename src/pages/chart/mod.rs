@@ -4,15 +4,18 @@
 
 mod bars;
 mod dots;
+mod quarter;
 mod swim;
 mod year;
 
 use serde::{Serialize, Serializer};
 
-pub(super) use bars::{Bar, Bars, bars};
+use bars::Bar;
+pub(super) use bars::{Bars, bars};
 pub(super) use dots::{Dots, dots};
-pub(super) use swim::{Deed, Swim, Strike, swim};
-pub(super) use year::{YearChart, year_chart};
+pub(super) use quarter::{QuarterChart, quarter_chart};
+pub(super) use swim::{Deed, Strike, Swim, swim};
+pub(super) use year::{YearChart, shape, year_chart};
 
 /// A length or a place in a drawing, written with one decimal at most.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
@@ -67,10 +70,13 @@ fn fitted(text: &str, width: f64) -> String {
         cut.push_str(word);
     }
     if cut.is_empty() {
-        cut = text.chars().scan(text_width("…"), |used, c| {
-            *used += text_width(c.encode_utf8(&mut [0; 4]));
-            (*used <= width).then_some(c)
-        }).collect();
+        cut = text
+            .chars()
+            .scan(text_width("…"), |used, c| {
+                *used += text_width(c.encode_utf8(&mut [0; 4]));
+                (*used <= width).then_some(c)
+            })
+            .collect();
     }
     format!("{}…", cut.trim_end_matches([' ', ',', ';', ':']))
 }

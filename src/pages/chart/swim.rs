@@ -66,7 +66,9 @@ pub(in crate::pages) struct Swim {
     pub strikes: Vec<StrikeMark>,
     /// The actions.
     pub deeds: Vec<DeedBar>,
-    /// The line of today.
+    /// Where today is.
+    pub now: Px,
+    /// What stands below it.
     pub today: Label,
 }
 
@@ -77,6 +79,8 @@ pub(in crate::pages) struct StrikeMark {
     pub x: Px,
     /// Its middle.
     pub y: Px,
+    /// Its top.
+    pub top: Px,
     /// Whether it came back after a fix.
     pub after_a_fix: bool,
     /// What it was, where there is room to say so.
@@ -120,7 +124,8 @@ pub(in crate::pages) fn swim(strikes: &[Strike], deeds: &[Deed], today: Day, tod
     let scale = Scale { from, days: (last.days_since(from) as f64).max(1.0) };
     let (marks, n_lanes) = place(strikes, &scale);
     let actions_top = TOP + float(n_lanes) * ROW + 14.0;
-    let bars: Vec<DeedBar> = deeds.iter().enumerate().map(|(i, deed)| bar(deed, &scale, actions_top + float(i) * ROW)).collect();
+    let bars: Vec<DeedBar> =
+        deeds.iter().enumerate().map(|(i, deed)| bar(deed, &scale, actions_top + float(i) * ROW)).collect();
     let bottom = if bars.is_empty() { actions_top - 10.0 } else { actions_top + float(bars.len()) * ROW };
     let tick = |(day, text): (Day, String)| Label { x: Px(scale.x(day)), y: Px(22.0), anchor: "middle", text };
     let shown = ticks(from, last, 7).into_iter().filter(|(day, _)| *day >= from && *day <= last.plus_days(20));
@@ -135,6 +140,7 @@ pub(in crate::pages) fn swim(strikes: &[Strike], deeds: &[Deed], today: Day, tod
         actions_y: (!bars.is_empty()).then_some(Px(actions_top + 13.0)),
         strikes: marks,
         deeds: bars,
+        now: Px(today_x),
         today: Label { x: Px(today_x.min(WIDTH - half)), y: Px(bottom + 18.0), anchor: "middle", text: today_label },
     })
 }
@@ -145,7 +151,7 @@ fn place(strikes: &[Strike], scale: &Scale) -> (Vec<StrikeMark>, usize) {
     let mut marks = Vec::new();
     for strike in strikes {
         let x = scale.x(strike.day);
-        let text = fitted(&strike.label, 190.0);
+        let text = fitted(&strike.label, 230.0);
         let width = text_width(&text);
         let is_right = x + MARK + 6.0 + width <= RIGHT;
         let (from, to) = if is_right { (x - MARK, x + MARK + 6.0 + width) } else { (x - MARK - 6.0 - width, x + MARK) };
@@ -160,7 +166,7 @@ fn place(strikes: &[Strike], scale: &Scale) -> (Vec<StrikeMark>, usize) {
             anchor: if is_right { "start" } else { "end" },
             text,
         });
-        marks.push(StrikeMark { x: Px(x), y: Px(y), after_a_fix: strike.after_a_fix, label });
+        marks.push(StrikeMark { x: Px(x), y: Px(y), top: Px(y - MARK), after_a_fix: strike.after_a_fix, label });
     }
     (marks, ends.len())
 }
@@ -215,7 +221,10 @@ mod tests {
         for (i, one) in swim.strikes.iter().enumerate() {
             let (from, to) = extent(one);
             assert!(from >= LEFT - 20.0 && to <= WIDTH, "{one:?}");
-            for other in swim.strikes[..i].iter().filter(|other| other.y == one.y && other.label.is_some() && one.label.is_some()) {
+            for other in swim.strikes[..i]
+                .iter()
+                .filter(|other| other.y == one.y && other.label.is_some() && one.label.is_some())
+            {
                 assert!(from >= extent(other).1 || to <= extent(other).0, "{one:?} meets {other:?}");
             }
         }

@@ -203,3 +203,47 @@ fn unknown_reference(
     let diagnostic = cx.note(code::UNKNOWN_REFERENCE, span, message);
     cx.report(suggest(diagnostic, written, known.iter().map(String::as_str)));
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{ActionStatus, Due};
+    use crate::parse::testing::{check_quiet, check_said, front};
+
+    #[test]
+    fn actions_are_read_in_short_and_long_form() {
+        let pm = front(
+            "actions:\n  - Fix it\n  - { id: A1, what: Watch it, type: technical/monitoring, due: none, status: done }\n  - { what: Ask, done: 2026-07-01 }",
+        );
+        let ids: Vec<_> = pm.actions.iter().map(|action| action.id.as_str()).collect();
+        assert_eq!(ids, ["A2", "A1", "A3"]);
+        assert_eq!((pm.actions[1].due, pm.actions[1].status), (Some(Due::LongTerm), ActionStatus::Done));
+        assert!(pm.actions[1].is_technical() && pm.actions[2].status == ActionStatus::Done);
+    }
+
+    #[test]
+    fn wrong_values_of_actions_are_reported() {
+        check_said("actions: [{ id: ../A1, what: x }]", "3:17: error[PM112] `id`");
+        check_said("actions: [{ id: A1 }]", "3:11: error[PM105] an action has no `what`");
+        check_said("actions: [{ what: x, aim: detection }]", "3:27: error[PM103] `aim`");
+        check_said("actions: [{ what: x, type: prevent }]", "3:28: error[PM103] `type`");
+        check_said("actions: [{ what: x, status: finished }]", "3:30: error[PM103] `status`");
+        check_said("actions: [{ what: x, owner: ~ }]", "3:29: error[PM102] `owner`");
+        check_said("actions: [{ what: x, onwer: y }]", "3:22: warning[PM101] unknown key `onwer` in `actions`");
+        check_said(
+            "actions: [{ id: A, what: x }, { id: A, what: y }]",
+            "3:31: warning[PM113] two actions have the `id` `A`",
+        );
+    }
+
+    #[test]
+    fn references_lead_somewhere() {
+        check_said(
+            "root_cause: a\nactions: [{ what: x, addresses: [no] }]",
+            "4:34: warning[PM207] `addresses` names `no`",
+        );
+        check_said("actions: [{ what: x, supports: [P1] }]", "3:33: warning[PM207] `supports` names `P1`");
+        check_quiet(
+            "root_cause: a/B\nactions: [{ id: P1, what: x, addresses: [root, a/b] }, { what: y, supports: P1 }]",
+        );
+    }
+}

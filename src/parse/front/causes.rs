@@ -106,3 +106,31 @@ fn effect(cx: &mut Context<'_>, node: &Node) -> Option<Effect> {
     }
     what.map(|what| Effect { what, system })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::testing::{check_said, front};
+
+    #[test]
+    fn causes_are_read_in_short_and_long_form() {
+        let pm = front(
+            "root_cause: a/b\ncontributing: [c]\ncauses:\n  - { id: R1, cause: a/b, what: Why }\n  - { cause: d, role: contributing }",
+        );
+        let causes: Vec<_> =
+            pm.causes.iter().map(|c| (c.term.slug.as_str(), c.role.as_str(), c.id.as_deref())).collect();
+        assert_eq!(causes, [("a/b", "root", Some("R1")), ("c", "contributing", None), ("d", "contributing", None)]);
+        assert_eq!(front("root_cause: [a, b]").causes.len(), 2);
+    }
+
+    #[test]
+    fn triggers_and_effects_are_read_in_short_and_long_form() {
+        let trigger = front("trigger: { kind: Scheduled Job, what: x }").trigger.expect("a trigger");
+        assert_eq!((trigger.kind.as_deref(), trigger.what.as_deref()), (Some("scheduled-job"), Some("x")));
+        assert_eq!(front("trigger: a push").trigger.and_then(|t| t.what).as_deref(), Some("a push"));
+        let effects = front("effects: [slow, { what: down, system: web }]").effects;
+        assert_eq!(effects[1].system.as_ref().map(|s| s.slug.as_str()), Some("web"));
+        check_said("trigger: { kind: cron }", "3:18: error[PM103] `kind`");
+        check_said("effects: [{ system: web }]", "3:11: error[PM105] an entry of `effects` has no `what`");
+        check_said("causes: [{ what: x }]", "3:10: error[PM105] an entry of `causes` has no `cause`");
+    }
+}

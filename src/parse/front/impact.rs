@@ -27,3 +27,33 @@ pub(super) fn read(cx: &mut Context<'_>, node: &Node) -> Impact {
     fields.finish(cx, "impact");
     impact
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::testing::{check_said, front};
+
+    #[test]
+    fn figures_are_read_as_people_write_them() {
+        let impact = front(
+            "impact: { requests_pct: 33 %, users_affected: \"18,200\", duration: 1h 12m, cleanup: none, users: all }",
+        )
+        .impact;
+        assert_eq!((impact.requests_pct, impact.users_affected), (Some(33.0), Some(18_200)));
+        assert_eq!(impact.duration.map(crate::model::time::Length::seconds), Some(72 * 60));
+        assert_eq!((impact.cleanup, impact.users.as_deref()), (vec!["none".to_owned()], Some("all")));
+    }
+
+    #[test]
+    fn impossible_figures_are_reported() {
+        check_said("impact: large", "3:9: error[PM102] `impact`");
+        check_said("impact: { users_affected: -3 }", "3:27: error[PM103] `users_affected`");
+        check_said("impact: { users_affected: 99999999999999999999 }", "3:27: error[PM103]");
+        check_said("impact: { users_affected: 3.5 }", "3:27: error[PM103]");
+        check_said("impact: { users_pct: 101 }", "3:22: error[PM103] `users_pct`");
+        check_said("impact: { users_pct: -1 }", "3:22: error[PM103]");
+        check_said("impact: { users_pct: .inf }", "3:22: error[PM103]");
+        check_said("impact: { users_pct: 20-30 }", "3:22: error[PM103]");
+        check_said("impact: { duration: 63 }", "3:21: error[PM103] `duration`");
+        check_said("impact: { user_affected: 3 }", "3:11: warning[PM101] unknown key `user_affected` in `impact`");
+    }
+}

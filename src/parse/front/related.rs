@@ -86,3 +86,28 @@ pub(super) fn links(cx: &mut Context<'_>, node: &Node) -> Vec<(String, String)> 
     }
     links
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::testing::{check_said, front};
+
+    #[test]
+    fn relations_links_and_lessons_are_read() {
+        let pm = front(
+            "related: [a, { id: b, relation: recurrence-of, why: c }]\nlinks: { chat: https://x.example/1 }\nlessons: { well: [x], lucky: y }",
+        );
+        let kinds: Vec<_> = pm.related.iter().map(|r| (r.id.value.as_str(), r.kind.as_str())).collect();
+        assert_eq!(kinds, [("a", "see-also"), ("b", "recurrence-of")]);
+        assert_eq!(pm.links, [("chat".to_owned(), "https://x.example/1".to_owned())]);
+        assert_eq!((pm.lessons.well.len(), pm.lessons.lucky.len()), (1, 1));
+    }
+
+    #[test]
+    fn what_can_not_be_followed_is_reported() {
+        check_said("links: { x: 'javascript:alert(1)' }", "3:13: error[PM103] `links`");
+        check_said("links: words", "3:8: error[PM102] `links`");
+        check_said("related: [{ relation: see-also }]", "3:11: error[PM105] an entry of `related` has no `id`");
+        check_said("related: [{ id: a, relation: like }]", "3:30: error[PM103] `relation`");
+        check_said("lessons: { good: [x] }", "3:12: warning[PM101] unknown key `good` in `lessons`");
+    }
+}

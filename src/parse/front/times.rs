@@ -129,3 +129,61 @@ fn clock_on(
     let moment = on.and_then(|day| zone.unwrap_or(&site).moment(day, clock));
     moment.map_or(EventTime::Clock(clock.minutes()), |moment| EventTime::At(moment.approximate(approximate)))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::EventTime;
+    use crate::parse::testing::{check_quiet, check_said, front};
+
+    #[test]
+    fn times_are_read_and_give_the_day() {
+        let pm = front("started: ~2026-03-14 09:02 +0100\nresolved: 2026-03-14");
+        let started = pm.times.started.expect("a time").value;
+        assert!(started.approximate && started.to_rfc3339() == "2026-03-14T09:02:00+01:00");
+        assert_eq!(pm.date.expect("a day").value.to_string(), "2026-03-14");
+        assert_eq!(front("date: 2026-01-02T10:00:00Z").date.expect("a day").value.to_string(), "2026-01-02");
+        assert_eq!(front("").date.expect("the file's name has one").value.to_string(), "2026-06-30");
+    }
+
+    #[test]
+    fn what_is_no_time_is_reported() {
+        check_said("started: 2026-02-30", "3:10: error[PM110] `started`");
+        check_said("started: 2026-03-14T25:11:00Z", "3:10: error[PM110]");
+        check_said("started: 03/04/2021", "3:10: error[PM110] `started` is no time that can be read: day and month");
+        check_said("started: 1773478920", "3:10: error[PM102] `started` takes a date or time, not a number");
+        check_said("resolved: true", "3:11: error[PM102] `resolved` takes a date or time, not a yes or no");
+        check_said("date: yes", "3:7: error[PM110] `date`");
+        check_said("started: 2026-03-14 09:02", "3:10: note[PM602] `started` has no time zone, so UTC is assumed");
+        check_said(
+            "date: 2026-03-14\nstarted: 23:29 UTC",
+            "4:10: note[PM603] `started` has no day, so 2026-03-14 is taken",
+        );
+    }
+
+    #[test]
+    fn times_stand_in_order() {
+        check_said(
+            "detected: 2026-03-14T09:11Z\nmitigated: 2026-03-14T09:10:59Z",
+            "4:12: warning[PM601] `mitigated` stands before `detected`",
+        );
+        check_said("mitigated: 2026-03-14T09:40Z\nresolved: 2026-03-14T10:30+02:00", "4:11: warning[PM601] `resolved`");
+        check_said("introduced: 2026-03-15\nstarted: 2026-03-14T10:30Z", "4:10: warning[PM601]");
+        check_quiet(
+            "introduced: 2026-03-14\nstarted: 2026-03-14T00:30+09:00\ndetected: 2026-03-13T15:30Z\nresolved: 2026-03-14",
+        );
+    }
+
+    #[test]
+    fn typed_timelines_take_clocks_and_keep_words() {
+        let pm = front(
+            "timeline:\n  - { at: 2026-06-30T09:00Z, what: a, type: Trigger }\n  - { at: 09:05, until: 09:10, what: b }\n",
+        );
+        assert_eq!(pm.timeline.events[0].kind.as_deref(), Some("trigger"));
+        assert!(
+            matches!(pm.timeline.events[1].at, EventTime::At(at) if at.to_rfc3339() == "2026-06-30T09:05:00+00:00")
+        );
+        check_said("timeline:\n  - { at: noon, what: a }", "4:11: error[PM110] `at`");
+        check_said("timeline:\n  - { what: a }", "4:5: error[PM105] an entry of `timeline` has no `at`");
+        check_said("timeline: words", "3:11: error[PM102] `timeline`");
+    }
+}

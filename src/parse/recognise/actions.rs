@@ -3,6 +3,7 @@
 use super::headings::words;
 use super::placeholder::is_placeholder;
 use super::regions::{Piece, Region};
+use super::stamp::line_of;
 use super::table::row_span;
 use crate::address::Slug;
 use crate::markdown::{Block, BlockKind, Cell, Inline, Item};
@@ -93,7 +94,7 @@ fn is_group_label(line: &Inline) -> bool {
 fn of_item(item: &Item, group: Option<&str>) -> Action {
     let line = &item.line;
     let mut action = recognised(item.span, group);
-    let (what, marked) = without_done_marks(&line.source);
+    let (what, marked) = without_done_marks(&line_of(&line.source, line));
     let done = item.task == Some(true) || line.struck || marked;
     action.what = if line.struck { what.trim_matches('~').trim().to_owned() } else { what };
     action.status = if done { ActionStatus::Done } else { ActionStatus::Open };
@@ -227,7 +228,7 @@ fn of_row(columns: &Columns, row: &[Cell], group: Option<&str>) -> Option<Action
     let cell = |column: Option<usize>| column.and_then(|i| row.get(i)).filter(|cell| !is_placeholder(&cell.text));
     let what = cell(columns.what)?;
     let mut action = recognised(row_span(row)?, group);
-    let (text, marked) = without_done_marks(&what.source);
+    let (text, marked) = without_done_marks(&line_of(&what.source, what));
     action.what = text;
     if let Some(kind) = cell(columns.kind) {
         let slug = Slug::parse(&kind.text).ok().filter(|slug| matches!(slug.top(), "process" | "technical"));
@@ -269,5 +270,68 @@ fn status(text: &str) -> Option<ActionStatus> {
         Some(ActionStatus::Done)
     } else {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::testing::read;
+
+    fn check(body: &str, expected: &[&str]) {
+        let pm = read(&format!("## Action items\n\n{body}\n"));
+        let line = |action: &crate::model::Action| {
+            let kind = action.action_type.as_ref().map_or(String::new(), |t| format!(" ({})", t.slug));
+            let owner = action.owner.as_ref().map_or(String::new(), |owner| format!(" by {owner}"));
+            let tracker = action.tracker.as_ref().map_or(String::new(), |tracker| format!(" see {tracker}"));
+            format!("{} {}: {}{kind}{owner}{tracker}", action.id, action.status.as_str(), action.what)
+        };
+        assert_eq!(pm.actions.iter().map(line).collect::<Vec<_>>(), expected, "{body}");
+    }
+
+    #[test]
+    fn lists_of_all_kinds_are_read() {
+        check("- Add *tests*\n- [x] Alert\n- [ ] Ask", &["A1 open: Add *tests*", "A2 done: Alert", "A3 open: Ask"]);
+        check("1. (DONE) Alert\n2. Ask ✅\n3. ~~Drop~~", &["A1 done: Alert", "A2 done: Ask", "A3 done: Drop"]);
+        check(
+            "- Fix it ([#1](https://x.example/a/issues/1))",
+            &["A1 open: Fix it ([#1](https://x.example/a/issues/1)) see https://x.example/a/issues/1"],
+        );
+        check(
+            "- https://x.example/a/issues/1",
+            &["A1 open: https://x.example/a/issues/1 see https://x.example/a/issues/1"],
+        );
+        check("- TBD\n- List of action items\n-\n- <what>", &[]);
+        check("Prose about what could be done.", &[]);
+    }
+
+    #[test]
+    fn tables_are_read_by_their_heads() {
+        let head = "| Owner | Status | Action | Due | Ticket |\n|-|-|-|-|-|\n";
+        check(
+            &format!("{head}| sre | Done | Alert | 2026-07-01 | OPS-1 |\n| | in progress | Ask | soon | |"),
+            &["A1 done: Alert by sre see OPS-1", "A2 in-progress: Ask"],
+        );
+        check(
+            "| Action Item | Type | Who |\n|-|-|-|\n| Alert | mitigate | |\n| Split | process/runbook | ann |\n| | | |",
+            &["A1 open: Alert", "A2 open: Split (process/runbook) by ann"],
+        );
+    }
+
+    #[test]
+    fn headings_give_a_type_only_where_they_leave_no_doubt() {
+        check(
+            "### Process improvements\n\n- a\n\n### Technical improvements\n\n- b\n\n### Documentation improvements\n\n- c",
+            &["A1 open: a (process)", "A2 open: b (technical)", "A3 open: c"],
+        );
+        check(
+            "- **Process**\n  - a\n- Technical:\n  - b\n- c\n  - detail",
+            &["A1 open: a (process)", "A2 open: b (technical)", "A3 open: c"],
+        );
+    }
+
+    #[test]
+    fn typed_actions_count_alone() {
+        let pm = read("---\ntitle: T\nactions: [typed]\n---\n## Action items\n\n- from the body\n");
+        assert_eq!(pm.actions.iter().map(|a| a.what.as_str()).collect::<Vec<_>>(), ["typed"]);
     }
 }

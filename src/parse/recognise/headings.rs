@@ -215,12 +215,13 @@ fn without_brackets(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use SectionKind as K;
+
     use super::*;
 
     #[test]
     fn headings_are_known_by_their_words() {
         let check = |text: &str, expected: Option<SectionKind>| assert_eq!(kind(text, false), expected, "{text}");
-        use SectionKind as K;
         check("Issue summary", Some(K::Summary));
         check("3. TL;DR", Some(K::Summary));
         check("Summary of impact", Some(K::Impact));

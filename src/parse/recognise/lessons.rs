@@ -3,6 +3,7 @@
 use super::headings::{LessonList, lesson_list};
 use super::placeholder::is_placeholder;
 use super::regions::{Piece, Region, label};
+use super::stamp::line_of;
 use crate::markdown::{Block, BlockKind, Inline, Item};
 use crate::model::{Lessons, PostMortem, SectionKind};
 
@@ -23,7 +24,9 @@ pub(super) fn fill(regions: &[Region<'_>], post_mortem: &mut PostMortem) {
             match piece {
                 Piece::Heading(heading) => list = lesson_list(&heading.text),
                 Piece::Block(Block { kind: BlockKind::List { items, .. }, .. }) => {
-                    items.iter().for_each(|item| of_item(item, list, &mut lessons));
+                    for item in items {
+                        of_item(item, list, &mut lessons);
+                    }
                 }
                 Piece::Block(Block { kind: BlockKind::Paragraph(inline), .. }) => {
                     if let Some((label, rest)) = label(inline)
@@ -32,7 +35,7 @@ pub(super) fn fill(regions: &[Region<'_>], post_mortem: &mut PostMortem) {
                         list = Some(labelled);
                         add(&mut lessons, list, inline.text[rest..].to_owned());
                     } else if !has_list && !is_prompt(inline) && inline.source.len() <= MAX_BYTES {
-                        add(&mut lessons, list, inline.source.clone());
+                        add(&mut lessons, list, line_of(&inline.source, inline));
                     }
                 }
                 Piece::Rest(inline, from) => add(&mut lessons, list, inline.text.get(*from..).unwrap_or("").to_owned()),
@@ -51,12 +54,14 @@ fn of_item(item: &Item, list: Option<LessonList>, lessons: &mut Lessons) {
         add(lessons, Some(labelled), item.line.text[rest..].to_owned());
         for child in &item.children {
             if let BlockKind::List { items, .. } = &child.kind {
-                items.iter().for_each(|item| add(lessons, Some(labelled), item.line.source.clone()));
+                for item in items {
+                    add(lessons, Some(labelled), line_of(&item.line.source, &item.line));
+                }
             }
         }
         return;
     }
-    add(lessons, list, item.line.source.clone());
+    add(lessons, list, line_of(&item.line.source, &item.line));
 }
 
 fn add(lessons: &mut Lessons, list: Option<LessonList>, entry: String) {
@@ -74,4 +79,33 @@ fn add(lessons: &mut Lessons, list: Option<LessonList>, entry: String) {
 /// A line wholly in italics (or bold): a template's question to the author.
 pub(super) fn is_prompt(inline: &Inline) -> bool {
     inline.lead.is_some_and(|lead| lead >= inline.text.trim_end().len())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::testing::read;
+
+    #[test]
+    fn lessons_are_sorted_by_their_headings_or_labels() {
+        let check = |body: &str, expected: [&[&str]; 3]| {
+            let lessons = read(body).lessons;
+            assert_eq!(
+                [lessons.well, lessons.badly, lessons.lucky].map(|l| l.join(", ")),
+                expected.map(|l| l.join(", ")),
+                "{body}"
+            );
+        };
+        check(
+            "## Lessons learned\n\n### What went well\n\n- a\n- b\n\n### What went wrong\n\n- c\n\n### Where we got lucky\n\n- d\n",
+            [&["a", "b"], &["c"], &["d"]],
+        );
+        check("## Lessons\n\n- **What went well**:\n  - a\n- **What went poorly**: b\n", [&["a"], &["b"], &[]]);
+        check(
+            "## Lessons\n\n**What went well**\n\n- a\n\n**What could have gone better**\n\n- b\n",
+            [&["a"], &["b"], &[]],
+        );
+        check("## What went well?\n\nNot much.\n\n## What went wrong?\n\n- a\n", [&["Not much."], &["a"], &[]]);
+        check("## Lessons learned\n\n- general\n", [&[], &[], &[]]);
+        check("## What went well\n\n*What did we do right?*\n\n- N/A\n", [&[], &[], &[]]);
+    }
 }

@@ -7,6 +7,7 @@ mod actions;
 mod clockwork;
 mod headings;
 mod lessons;
+mod links;
 mod placeholder;
 mod regions;
 mod sections;

@@ -32,8 +32,19 @@ const EMPTY: &[&str] = &[
 ];
 
 /// Parts that only a template has.
-const PARTS: &[&str] =
-    &["yyyy-mm-dd", "xh xm", "xx:xx", "20xx-", "<insert", "lorem ipsum", "[insert", "${", "yyyy/mm/dd"];
+const PARTS: &[&str] = &[
+    "yyyy-mm-dd",
+    "xh xm",
+    "xx:xx",
+    "20xx-",
+    "<insert",
+    "lorem ipsum",
+    "[insert",
+    "${",
+    "yyyy/mm/dd",
+    "date: thing",
+    "short event description",
+];
 
 /// Whether `text` is blank or what a template had there.
 pub(super) fn is_placeholder(text: &str) -> bool {

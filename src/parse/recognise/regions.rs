@@ -67,6 +67,9 @@ fn by_label(region: Region<'_>) -> Vec<Region<'_>> {
             Piece::Block(Block { kind: BlockKind::List { items, .. }, .. })
                 if items.iter().any(|item| labelled(&item.line).is_some()) =>
             {
+                // The list stays where it is as well, for its items without a label.
+                let base = regions.last_mut().expect("there is one from the start");
+                base.pieces.push(piece);
                 regions.extend(items.iter().filter_map(of_item));
                 continue;
             }

@@ -24,7 +24,7 @@ struct Ancestor {
 }
 
 /// Cuts the body at `span` into parts. `title` is the heading that is the document's title.
-pub(super) fn cut<'o>(outline: &'o Outline, span: Span, title: Option<usize>) -> Vec<Part<'o>> {
+pub(super) fn cut(outline: &Outline, span: Span, title: Option<usize>) -> Vec<Part<'_>> {
     let mut parts = raw_parts(outline, span);
     let praised = praised_levels(outline);
     let mut ancestors: Vec<Ancestor> = Vec::new();
@@ -103,5 +103,70 @@ fn spread_phases(parts: &mut [Part<'_>]) {
     for part in parts {
         phase = part.section.phase.unwrap_or(phase);
         part.section.phase = Some(phase);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::testing::read;
+
+    /// `heading kind phase` of every section, a line each.
+    fn check(body: &str, expected: &[&str]) {
+        let body_of = read(body).body;
+        let line = |section: &crate::model::Section| {
+            let heading = section.heading.map_or("-", |index| body_of.headings[index as usize].text.as_str());
+            format!("{heading}: {} {}", section.kind.as_str(), section.phase.map_or("-", crate::model::Phase::as_str))
+        };
+        assert_eq!(body_of.sections.iter().map(line).collect::<Vec<_>>(), expected, "{body}");
+    }
+
+    #[test]
+    fn the_three_questions_are_the_phases() {
+        check(
+            "# Title\n\nintro\n\n## What went wrong\n\n### Impact\n\n## Why it went wrong\n\n### Timeline\n\n## How we prevent it\n\n### Notes\n",
+            &[
+                "Title: other what",
+                "What went wrong: what what",
+                "Impact: impact what",
+                "Why it went wrong: why why",
+                "Timeline: timeline why",
+                "How we prevent it: how how",
+                "Notes: how how",
+            ],
+        );
+    }
+
+    #[test]
+    fn classic_headings_belong_to_phases_and_the_rest_follows() {
+        check(
+            "intro\n\n## Summary\n\n## Authors\n\n## Root cause\n\n## Appendix\n\n## Lessons learned\n\n### What went wrong\n",
+            &[
+                "-: other what",
+                "Summary: summary what",
+                "Authors: other what",
+                "Root cause: causes why",
+                "Appendix: other why",
+                "Lessons learned: lessons how",
+                "What went wrong: lessons how",
+            ],
+        );
+    }
+
+    #[test]
+    fn nothing_recognised_is_nothing_said() {
+        check("intro\n\n## Alpha\n\n## Beta\n", &["-: other -", "Alpha: other -", "Beta: other -"]);
+        check("", &[]);
+    }
+
+    #[test]
+    fn a_title_is_no_section_and_times_are_no_headings() {
+        check(
+            "# Root cause of the outage was a fix\n\n## Timeline\n\n### 09:02 Mitigation\n",
+            &[
+                "Root cause of the outage was a fix: other what",
+                "Timeline: timeline what",
+                "09:02 Mitigation: timeline what",
+            ],
+        );
     }
 }

@@ -1,7 +1,9 @@
 //! The time with which a line of a timeline begins: also in brackets, as a range, with a second time behind it.
 
+use super::links;
 use crate::markdown::Inline;
 use crate::model::time::{Place, Written, WrittenDay};
+use crate::parse::front::one_line;
 
 /// Words that make the time behind them approximate.
 const ABOUT: &[&str] = &["approximately ", "approx. ", "approx ", "around ", "about ", "circa ", "ca. ", "c. "];
@@ -31,9 +33,9 @@ pub(super) fn read(text: &str) -> Option<Stamp> {
     let opened = rest.starts_with(['[', '(']);
     rest = rest.trim_start_matches(['[', '(', '@']).trim_start();
     let mut approximate = false;
-    for word in ABOUT.iter().chain(&["at ", "on ", "by "]) {
+    for word in ABOUT {
         if let Some(start) = rest.get(..word.len()).filter(|start| start.eq_ignore_ascii_case(word)) {
-            approximate |= ABOUT.contains(word);
+            approximate = true;
             rest = &rest[start.len()..];
             break;
         }
@@ -43,7 +45,11 @@ pub(super) fn read(text: &str) -> Option<Stamp> {
     if at.clock.is_none() {
         rest = without_unknown_clock(rest);
     }
-    let (mut until, behind) = range_end(rest);
+    if let Some(behind) = rest.strip_prefix(['~', '?']) {
+        at.approximate = true;
+        rest = behind;
+    }
+    let (until, behind) = range_end(rest);
     rest = behind;
     if at.zone.is_none() {
         at.zone = until.as_ref().and_then(|until| until.zone.clone());
@@ -63,14 +69,6 @@ pub(super) fn read(text: &str) -> Option<Stamp> {
     let certain = at.clock.is_some() || matches!(at.day, Some(WrittenDay::Full(_) | WrittenDay::Numeric(..)));
     if !separated && !behind.is_empty() && (!certain || !rest.starts_with(char::is_whitespace)) {
         return None;
-    }
-    if let Some(until) = &mut until
-        && until.clock.is_some()
-        && at.clock.is_none()
-    {
-        // `2021-05-09 - 14:20` is a day, a separator and a time.
-        at = Written { day: at.day, approximate: at.approximate, ..until.clone() };
-        return Some(Stamp { at, until: None, end: text.len() - behind.len() });
     }
     Some(Stamp { at, until, end: text.len() - behind.len() })
 }
@@ -126,7 +124,12 @@ pub(super) fn source_behind(inline: &Inline, end: usize) -> String {
         toggle(&mut open, marks);
     }
     let rest = source.peek().map_or("", |(place, _)| &inline.source[*place..]);
-    close(open, rest)
+    line_of(&close(&open, rest), inline)
+}
+
+/// A part of an inline's source as a line that can stand by itself: on one line, with the targets of its links.
+pub(super) fn line_of(source: &str, inline: &Inline) -> String {
+    links::written_out(&one_line(source), &inline.links)
 }
 
 /// A run of marks opens a style, or closes the one that it opened.
@@ -136,7 +139,7 @@ fn toggle(open: &mut Vec<String>, marks: String) {
     }
     if open.last() == Some(&marks) {
         open.pop();
-    } else if marks.len() % 2 == 0 && open.is_empty() && marks.len() >= 4 {
+    } else if marks.len().is_multiple_of(2) && open.is_empty() && marks.len() >= 4 {
         // Opened and closed at once.
     } else {
         open.push(marks);
@@ -144,7 +147,7 @@ fn toggle(open: &mut Vec<String>, marks: String) {
 }
 
 /// `rest` with the styles that were opened before it closed where they end, or opened again.
-fn close(open: Vec<String>, rest: &str) -> String {
+fn close(open: &[String], rest: &str) -> String {
     let mut rest = rest.trim();
     let mut again = String::new();
     for marks in open.iter().rev() {
@@ -185,6 +188,8 @@ mod tests {
         check("14:03 - 15:10 UTC work", "work");
         check("12:48 (6:48 PDT): block", "block");
         check("~14:03 alert", "alert");
+        check("14:03~ alert", "alert");
+        check("At 14:03 we saw it", "none");
         check("around 14:03, alert", "alert");
         check("2022-05-25 HH:mm started", "started");
         check("2:54 PM PST: [merged](https://x.example)", "[merged](https://x.example)");
@@ -200,7 +205,10 @@ mod tests {
     fn ranges_have_two_ends() {
         let range = |text: &str| {
             read(text).map(|stamp| {
-                (stamp.at.clock.map(|c| c.minutes()), stamp.until.and_then(|u| u.clock).map(|c| c.minutes()))
+                (
+                    stamp.at.clock.map(crate::model::time::Clock::minutes),
+                    stamp.until.and_then(|u| u.clock).map(crate::model::time::Clock::minutes),
+                )
             })
         };
         assert_eq!(range("09:00 - 11:00 work"), Some((Some(540), Some(660))));

@@ -68,12 +68,11 @@ pub(super) fn short(text: &str) -> String {
     let Some((limit, _)) = text.char_indices().nth(MAX_CHARS) else { return escaped(text) };
     let head = &text[..limit];
     let sentence = head.match_indices(". ").last().map(|(place, _)| place + 1).filter(|end| *end > MAX_CHARS / 4);
-    match sentence {
-        Some(end) => escaped(&head[..end]),
-        None => {
-            let end = head.rfind(' ').unwrap_or(limit);
-            format!("{} …", escaped(head[..end].trim_end_matches([',', ';', ':'])))
-        }
+    if let Some(end) = sentence {
+        escaped(&head[..end])
+    } else {
+        let end = head.rfind(' ').unwrap_or(limit);
+        format!("{} …", escaped(head[..end].trim_end_matches([',', ';', ':'])))
     }
 }
 

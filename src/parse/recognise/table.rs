@@ -61,9 +61,10 @@ pub(super) fn rows(clockwork: &mut Clockwork<'_>, head: &[Cell], rows: &[Vec<Cel
 fn event(clockwork: &mut Clockwork<'_>, columns: &Columns, row: &[Cell]) -> Option<Event> {
     let time: Vec<&str> = columns.time.iter().filter_map(|i| row.get(*i)).map(|cell| cell.text.trim()).collect();
     let time = time.iter().filter(|text| !text.is_empty()).copied().collect::<Vec<_>>().join(" ");
-    let what: Vec<&str> = columns.what.iter().filter_map(|i| row.get(*i)).map(|cell| cell.source.trim()).collect();
-    let what = what.iter().filter(|text| !text.is_empty()).copied().collect::<Vec<_>>().join(" · ");
-    if is_placeholder(&what) || what.contains("Short event description") {
+    let what: Vec<String> =
+        columns.what.iter().filter_map(|i| row.get(*i)).map(|cell| stamp::line_of(&cell.source, cell)).collect();
+    let what = what.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");
+    if is_placeholder(&what) {
         return None;
     }
     let kind = super::times::event_kind(&what);

@@ -3,7 +3,7 @@
 use super::clockwork::Clockwork;
 use super::placeholder::is_placeholder;
 use super::regions::{Piece, Region};
-use super::stamp::{self, Stamp, source_behind};
+use super::stamp::{self, Stamp, line_of, source_behind};
 use super::{headings, table, zones};
 use crate::markdown::{Block, BlockKind, Inline, Item};
 use crate::model::time::Day;
@@ -26,11 +26,16 @@ pub(super) fn fill(cx: &Context<'_>, regions: &[Region<'_>], post_mortem: &mut P
     ];
     let day = post_mortem.date.as_ref().map(|date| date.value);
     let stated = regions.iter().find_map(stated_zone);
-    for chosen in choices {
+    for (chosen, is_titled) in choices.into_iter().zip([true, false, false]) {
         let mut reader = Reader::new(cx, day, stated.clone());
-        chosen.iter().for_each(|region| reader.prepare(region));
-        chosen.iter().for_each(|region| reader.region(region));
-        if reader.events.iter().any(|event| !matches!(event.at, EventTime::Words(_))) {
+        for region in &chosen {
+            reader.prepare(region);
+        }
+        for region in &chosen {
+            reader.region(region);
+        }
+        let is_timed = reader.events.iter().any(|event| !matches!(event.at, EventTime::Words(_)));
+        if is_timed || (is_titled && !reader.events.is_empty()) {
             post_mortem.timeline = reader.finish();
             return;
         }
@@ -135,11 +140,13 @@ impl<'a> Reader<'a> {
             if stamp::read(&inline.text).is_none()
                 && let Some(event) = self.events.last_mut()
             {
-                event.what.clone_from(&inline.source);
+                event.what = line_of(&inline.source, inline);
                 return;
             }
         }
-        if self.day_line(&inline.text) || self.lines(inline) || self.entry(inline, 0) {
+        // The words of an image are no entry.
+        let is_image = inline.source.starts_with("![");
+        if self.day_line(&inline.text) || self.lines(inline) || (!is_image && self.entry(inline, 0)) {
             return;
         }
         self.clockwork.statement(&inline.text);
@@ -218,7 +225,7 @@ impl<'a> Reader<'a> {
     fn push_day_entry(&mut self, inline: &Inline) {
         let Some(at) = self.clockwork.whole_day() else { return };
         let kind = super::times::event_kind(&inline.source);
-        self.push(Event { at, until: None, what: inline.source.clone(), kind, span: inline.span });
+        self.push(Event { at, until: None, what: line_of(&inline.source, inline), kind, span: inline.span });
     }
 
     fn push(&mut self, event: Event) {
@@ -246,5 +253,150 @@ fn each_line(block: &Block, see: &mut impl FnMut(&str)) {
         BlockKind::Table { rows, .. } => rows.iter().filter_map(|row| row.first()).for_each(|cell| see(&cell.text)),
         BlockKind::Container(blocks) => blocks.iter().for_each(|block| each_line(block, see)),
         BlockKind::Heading(_) | BlockKind::Code { .. } | BlockKind::Other => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::EventTime;
+    use crate::model::time::Moment;
+    use crate::parse::testing::read;
+
+    /// The entries of a timeline as lines: times without a zone of their own end in `Z`.
+    fn events(body: &str) -> Vec<String> {
+        let time = |time: &EventTime| match time {
+            EventTime::At(moment) => {
+                let moment: Moment = *moment;
+                format!(
+                    "{}{}",
+                    moment.to_rfc3339().replace(":00+00:00", "Z"),
+                    if moment.approximate { "~" } else { "" }
+                )
+            }
+            EventTime::Clock(minutes) => format!("{:02}:{:02}", minutes / 60, minutes % 60),
+            EventTime::Words(words) => format!("'{words}'"),
+        };
+        let pm = read(body);
+        let line = |event: &crate::model::Event| {
+            let until = event.until.as_ref().map_or(String::new(), |until| format!("..{}", time(until)));
+            format!("{}{until} {}", time(&event.at), event.what)
+        };
+        pm.timeline.events.iter().map(line).collect()
+    }
+
+    fn check(body: &str, expected: &[&str]) {
+        assert_eq!(events(body), expected, "{body}");
+    }
+
+    #[test]
+    fn tables_are_read() {
+        check(
+            "## Timeline\n\n| Time | Event |\n|-|-|\n| 2026-06-29 09:02 | *a* |\n| 09:05 | b |\n",
+            &["2026-06-29T09:02Z *a*", "2026-06-29T09:05Z b"],
+        );
+        check(
+            "## Timeline\n\n| Day | Date (2021) | Time (PST) | Event |\n|-|-|-|-|\n| Sun | Oct 31 | 21:33 | a |\n",
+            &["2021-10-31T21:33:00-08:00 a"],
+        );
+        check(
+            "## Timeline\n\n| Date/Time | Who | What |\n|-|-|-|\n| 9:02 AM UTC | ann | b |\n",
+            &["2026-06-30T09:02Z ann · b"],
+        );
+        check(
+            "## Timeline\n\n| Time | Event |\n|-|-|\n| 2026-06-29 HH:mm | a |\n| ??? | b |\n",
+            &["2026-06-29 a", "'???' b"],
+        );
+        check(
+            "## Other\n\n| Time (UTC) | What |\n|-|-|\n| 09:02 | a |\n| 09:03 | b |\n",
+            &["2026-06-30T09:02Z a", "2026-06-30T09:03Z b"],
+        );
+        check("## Timeline\n\n| Time | Event |\n|-|-|\n| YYYY-MM-DD | Short event description |\n", &[]);
+    }
+
+    #[test]
+    fn lists_and_paragraphs_are_read() {
+        check(
+            "## Timeline\n\n- 09:02 a\n- **09:03**: b\n- `09:04` - c\n- [09:05] d\n",
+            &["2026-06-30T09:02Z a", "2026-06-30T09:03Z b", "2026-06-30T09:04Z c", "2026-06-30T09:05Z d"],
+        );
+        check(
+            "## Timeline\n\n7:32 PM - a\n\n13:55 PM - b\n\n1936 UTC - c\n",
+            &["2026-06-30T19:32Z a", "2026-07-01T13:55Z b", "2026-07-01T19:36Z c"],
+        );
+        check("## Timeline\n\n09:02 a\n09:03 b\nand more\n", &["2026-06-30T09:02Z a", "2026-06-30T09:03Z b and more"]);
+        check("- **Timeline**:\n  - 09:02: a\n  - 09:03: b\n", &["2026-06-30T09:02Z a", "2026-06-30T09:03Z b"]);
+        check("**Timeline**\n\n- 09:02 a\n", &["2026-06-30T09:02Z a"]);
+        check("## Leadup\n\nAt 09:02 we saw errors, and it went on.\n", &[]);
+    }
+
+    #[test]
+    fn headings_are_read() {
+        check(
+            "## Timeline\n\n### 09:02 - a\n\nmore\n\n### 09:10 Mitigation begins\n",
+            &["2026-06-30T09:02Z a", "2026-06-30T09:10Z Mitigation begins"],
+        );
+        check("## Timeline\n\n### 09:02\n\nmore *here*\n", &["2026-06-30T09:02Z more *here*"]);
+        check("## Timeline\n\n### 2026-06-28\n\n- 09:02 a\n- b\n", &["2026-06-28T09:02Z a", "2026-06-28 b"]);
+    }
+
+    #[test]
+    fn zones_are_carried() {
+        check("## Timeline (PST)\n\n- 09:02 a\n", &["2026-06-30T09:02:00-08:00 a"]);
+        check(
+            "## Timeline\n\nAll times in CEST.\n\n- 09:02 a\n- 09:03 UTC b\n",
+            &["2026-06-30T09:02:00+02:00 a", "2026-06-30T09:03Z b"],
+        );
+        check("All times US/Pacific\n\n## Timeline\n\n- 09:02 a\n", &["2026-06-30T09:02:00-07:00 a"]);
+        check(
+            "## Timeline\n\n- 09:02 PDT a\n- 09:03 b\n",
+            &["2026-06-30T09:02:00-07:00 a", "2026-06-30T09:03:00-07:00 b"],
+        );
+        assert_eq!(read("## Timeline (PST)\n\n- 09:02 a\n").timeline.zone.as_deref(), Some("PST"));
+        assert_eq!(read("## Timeline\n\n- 09:02 a\n").timeline.zone, None);
+    }
+
+    #[test]
+    fn days_are_carried_and_midnight_is_crossed() {
+        check(
+            "## Timeline\n\n- 2026-06-28 23:50 a\n- 00:10 b\n- 00:05 c\n",
+            &["2026-06-28T23:50Z a", "2026-06-29T00:10Z b", "2026-06-29T00:05Z c"],
+        );
+        check(
+            "## Timeline\n\n2026-06-28:\n* a\n\n2026-06-29:\n* 11:20 b\n* c\n",
+            &["2026-06-28 a", "2026-06-29T11:20Z b", "2026-06-29 c"],
+        );
+        check(
+            "## Timeline\n\n- 23:50 - 00:10 a\n- 09:00 - 11:00 UTC b\n",
+            &["2026-06-30T23:50Z..2026-07-01T00:10Z a", "2026-07-01T09:00Z..2026-07-01T11:00Z b"],
+        );
+        check("## Timeline\n\n- [03-26 23:04] a\n- [12-05 02:50] b\n", &["2026-03-26T23:04Z a", "2025-12-05T02:50Z b"]);
+    }
+
+    #[test]
+    fn ambiguous_days_follow_the_others_of_their_document() {
+        check("## Timeline\n\n- 09/07/2022 - a\n- 09/27/2022 - b\n", &["2022-09-07 a", "2022-09-27 b"]);
+        check("## Timeline\n\n- 07/09/2022 - a\n- 27/09/2022 - b\n", &["2022-09-07 a", "2022-09-27 b"]);
+        check("## Timeline\n\n- 06/10/2026 - a\n", &["2026-06-10 a"]);
+        check("## Timeline\n\n- 09/07/2022 - a\n", &[]);
+    }
+
+    #[test]
+    fn marks_of_doubt_are_kept() {
+        check(
+            "## Timeline\n\n- ~09:02 a\n- approx. 09:03 b\n- 09:04~ c\n",
+            &["2026-06-30T09:02Z~ a", "2026-06-30T09:03Z~ b", "2026-06-30T09:04Z~ c"],
+        );
+        check("## Timeline (UTC) All Times Approximate\n\n- 09:02 a\n", &["2026-06-30T09:02Z~ a"]);
+    }
+
+    #[test]
+    fn the_stretch_of_the_timeline_is_known() {
+        let text = "## Timeline\n\n- 09:02 a\n- 09:03 b\n\nText.\n";
+        let span = read(text).timeline.span.expect("a stretch");
+        assert!(
+            text[span.range()].starts_with("09:02") && text[span.range()].ends_with("09:03 b"),
+            "{}",
+            &text[span.range()]
+        );
     }
 }

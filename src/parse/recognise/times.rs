@@ -154,7 +154,7 @@ pub(super) fn fill(cx: &Context<'_>, regions: &[Region<'_>], zone: Option<&str>,
 
 /// Takes over what is missing, as long as it stands in order with what was typed.
 fn adopt(times: &mut Times, said: Times) {
-    let slots: [(&mut Option<Sourced<Moment>>, Option<Sourced<Moment>>); 5] = [
+    let slots = [
         (&mut times.started, said.started),
         (&mut times.detected, said.detected),
         (&mut times.acknowledged, said.acknowledged),
@@ -188,7 +188,9 @@ impl Reader<'_> {
                     self.line(inline);
                 }
                 Piece::Block(Block { kind: BlockKind::List { items, .. }, .. }) => {
-                    items.iter().for_each(|item| self.line(&item.line));
+                    for item in items {
+                        self.line(&item.line);
+                    }
                 }
                 Piece::Block(Block { kind: BlockKind::Table { head, rows }, .. }) => {
                     std::iter::once(head).chain(rows).for_each(|row| self.row(row));
@@ -362,4 +364,67 @@ pub(super) fn event_kind(what: &str) -> Option<String> {
         Label::ToDetect | Label::ToMitigate | Label::ToResolve | Label::Duration => return None,
     };
     Some(word.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::testing::read;
+
+    /// started, detected, mitigated, resolved as clocks; and the duration.
+    fn check(text: &str, expected: &str) {
+        let pm = read(text);
+        let times = [&pm.times.started, &pm.times.detected, &pm.times.mitigated, &pm.times.resolved];
+        let clock = |time: &Option<crate::model::Sourced<crate::model::time::Moment>>| {
+            time.as_ref().map_or("-".to_owned(), |time| time.value.to_rfc3339().get(11..16).unwrap_or("day").to_owned())
+        };
+        let duration = pm.impact.duration.map_or("-".to_owned(), |length| length.to_string());
+        assert_eq!(format!("{} {duration}", times.map(clock).join(" ")), expected, "{text}");
+    }
+
+    #[test]
+    fn labels_say_times() {
+        check("- Start: 2026-06-30 09:02\n- Detected: 09:14\n- **Resolved**: 10:20 UTC\n", "09:02 09:14 - 10:20 -");
+        check(
+            "| Start Time | 09:02 | Detection Time | 09:14 |\n|-|-|-|-|\n| Mitigation Time | 09:50 | | |\n",
+            "09:02 09:14 09:50 - -",
+        );
+        check("### Start Date/Time\n\n2026-06-30 09:02 UTC\n\n### End Date/Time\n\n10:20\n", "09:02 - - 10:20 -");
+        check(
+            "## Timeline\n\n- 09:02 **Outage begins.**\n- 09:14 **Detection:** seen\n- 09:50 OUTAGE ENDS\n",
+            "09:02 09:14 09:50 - -",
+        );
+        check("The outage started: nobody knows.\n- Detected: by users\n", "- - - - -");
+    }
+
+    #[test]
+    fn lengths_count_from_a_known_start() {
+        check(
+            "- Start: 09:02\n- Time to detection: 12 minutes\n- Time to recovery: 78 minutes\n",
+            "09:02 09:14 - 10:20 -",
+        );
+        check("- Duration: 48 minutes\n", "- - - - 48 min");
+        check("- Time to recovery: N/A\n- Time to detect: ?\n", "- - - - -");
+    }
+
+    #[test]
+    fn a_start_that_the_timeline_proves_is_taken_and_an_order_is_not() {
+        let timeline = "## Timeline\n\n- 08:00 a\n- 09:02 b\n- 09:14 c\n- 10:20 d\n\n## Stats\n\n";
+        check(
+            &format!("{timeline}- Time to detect: 12 minutes\n- Time to recovery: 78 minutes\n"),
+            "09:02 09:14 - 10:20 -",
+        );
+        check(
+            &format!("{timeline}- Time to detect: 13 minutes\n- Time to recovery: 78 minutes\n"),
+            "- - - - 1 h 18 min",
+        );
+        check(timeline, "- - - - -");
+    }
+
+    #[test]
+    fn typed_times_come_first_and_order_is_kept() {
+        check(
+            "---\ntitle: T\nstarted: 2026-06-30T09:00Z\n---\n- Start: 08:00\n- Detected: 09:14\n- Resolved: 07:00\n",
+            "09:00 09:14 - - -",
+        );
+    }
 }

@@ -7,8 +7,15 @@ use crate::model::{Origin, PostMortem, Sourced};
 use crate::parse::front::one_line;
 
 /// Titles that templates begin with.
-const BLANK_TITLES: &[&str] =
-    &["title", "incident title", "title of the incident", "issue name", "postmortem template", "template"];
+const BLANK_TITLES: &[&str] = &[
+    "title",
+    "incident title",
+    "title of the incident",
+    "title of the incident date",
+    "issue name",
+    "postmortem template",
+    "template",
+];
 
 /// The heading that is the title: the only one of the first level, or the first heading of all, if it is no section's.
 pub(super) fn heading(outline: &Outline) -> Option<usize> {
@@ -43,4 +50,22 @@ fn without_emoji(text: &str) -> String {
         rest = behind.trim_start();
     }
     rest.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::testing::read;
+
+    #[test]
+    fn the_title_is_the_heading_that_is_no_section() {
+        let check = |body: &str, expected: &str| assert_eq!(read(body).title.value, expected, "{body}");
+        check("# Mail was *late*\n\n## Summary\n", "Mail was late");
+        check("# Mail was late\n\n## Summary\n\n# Stats\n", "Mail was late");
+        check(":fire: words\n\n# :fire: Mail was late\n", "Mail was late");
+        check("# Summary\n\n# Root cause\n", "X");
+        check("## Mail\n", "X");
+        check("# Incident title\n", "X");
+        check("# <title>\n", "X");
+        check("---\ntitle: Typed\n---\n# Mail\n", "Typed");
+    }
 }

@@ -35,7 +35,7 @@ mod tests {
     #[test]
     fn a_zone_is_stated_once() {
         let check = |text: &str, expected: Option<&str>| {
-            assert_eq!(stated(text).map(|zone| zone.name).as_deref(), expected, "{text}")
+            assert_eq!(stated(text).map(|zone| zone.name).as_deref(), expected, "{text}");
         };
         check("All times in UTC.", Some("UTC"));
         check("All times are CET", Some("CET"));
@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn headings_and_columns_name_zones() {
         let check = |text: &str, expected: Option<&str>| {
-            assert_eq!(named(text).map(|zone| zone.name).as_deref(), expected, "{text}")
+            assert_eq!(named(text).map(|zone| zone.name).as_deref(), expected, "{text}");
         };
         check("Timeline (PST)", Some("PST"));
         check("Timeline (all times PT )", Some("PT"));

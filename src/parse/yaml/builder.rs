@@ -5,7 +5,7 @@ use saphyr_parser::{Event, ScalarStyle, Tag};
 use super::chunk::Chunk;
 use crate::diagnostic::{Diagnostic, code};
 use crate::parse::context::Context;
-use crate::parse::tree::{Entry, MAX_DEPTH, Node, Value};
+use crate::parse::tree::{Entry, MAX_DEPTH, Node, Value, without_duplicates};
 use crate::source::Span;
 
 /// The most diagnostics of one stretch: finding the names for each takes a look back.
@@ -94,6 +94,8 @@ impl<'a, 'b> Builder<'a, 'b> {
                 Node { span: hull(first, last, end), value: Value::List(items) }
             }
             Some(Open::Map { start, entries, .. }) => {
+                // Those of the whole front matter are looked at once all of it is read.
+                let entries = if self.open.is_empty() { entries } else { self.without_duplicates(entries) };
                 let last = entries.last().map_or(start, |entry| entry.value.span);
                 let first = if start.start == start.end {
                     entries.first().map_or(start, |entry| entry.key_span)
@@ -105,6 +107,12 @@ impl<'a, 'b> Builder<'a, 'b> {
             None => return,
         };
         self.add(node);
+    }
+
+    fn without_duplicates(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
+        let (entries, repeated) = without_duplicates(self.cx, entries);
+        self.diagnostics.extend(repeated);
+        entries
     }
 
     fn add(&mut self, node: Node) {

@@ -28,7 +28,7 @@ pub(super) struct Failure {
     at: usize,
     info: String,
     /// What was noticed before: it may already say what the matter is.
-    noticed: Option<Diagnostic>,
+    noticed: Option<Box<Diagnostic>>,
 }
 
 impl<'a> Chunk<'a> {
@@ -64,7 +64,11 @@ impl<'a> Chunk<'a> {
     }
 
     fn failure(&self, error: &ScanError, noticed: Vec<Diagnostic>) -> Failure {
-        Failure { at: self.byte(*error.marker()), info: error.info().to_owned(), noticed: noticed.into_iter().next() }
+        Failure {
+            at: self.byte(*error.marker()),
+            info: error.info().to_owned(),
+            noticed: noticed.into_iter().next().map(Box::new),
+        }
     }
 
     /// The byte of the file at which a marker stands; markers count characters within a line.
@@ -99,7 +103,7 @@ impl<'a> Chunk<'a> {
         if let Some(noticed) =
             failure.noticed.as_ref().filter(|d| d.code == code::LIMIT || d.code == code::FORBIDDEN_YAML)
         {
-            return noticed.clone();
+            return noticed.as_ref().clone();
         }
         let last = self.range.start + self.text[self.range.clone()].trim_end().len();
         let at = failure.at.min(last);

@@ -1,0 +1,27 @@
+# What a change has to pass, in one word: `just ready`.
+
+default:
+    @just --list
+
+# Build the demo library into public/
+demo:
+    cargo run --release -- build
+
+test:
+    cargo test
+
+fmt:
+    cargo fmt --check
+
+lint:
+    cargo clippy --all-targets -- -D warnings
+
+docs:
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
+
+# Accessibility, layout and keyboard in a real Chromium
+browser:
+    cd tests/browser && npm ci && npm test
+
+# Everything CI runs, except the browser
+ready: fmt lint test docs

@@ -1,0 +1,228 @@
+//! The pipeline: a library from a snapshot, and from it every artifact, each made when somebody asks for it.
+//!
+//! ```text
+//! scan ─► parse ─► link ─► plan ─► view ─► render ─► diff ─► commit
+//! ```
+//!
+//! `disk` scans and commits. Everything between is a pure function of the [`Snapshot`]: [`library`] parses, links and
+//! plans; [`keys`] says by which outputs differ from the last build's; [`make`] views and renders those, and
+//! [`artifact`] any single one.
+
+pub mod manifest;
+pub mod memo;
+pub mod parallel;
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+
+use memo::Memo;
+
+use crate::address::{OutPath, SourcePath};
+use crate::catalog::{self, Catalog, Edition};
+use crate::config::Config;
+use crate::diagnostic::{Diagnosed, Diagnostic, Report, code};
+use crate::model::Document;
+use crate::model::time::Day;
+use crate::outputs::{self, Content, OutputFile};
+use crate::pages::{self, KINDS, Page, Plan, Site, View};
+use crate::parse;
+use crate::render::{self, Theme};
+use crate::source::{Digest, Snapshot, SourceFile};
+
+/// A library that can be shown: everything is known, nothing is rendered.
+pub struct Library {
+    snapshot: Snapshot,
+    by_path: HashMap<SourcePath, usize>,
+    catalog: Catalog,
+    plan: Plan,
+    theme: Theme,
+    frame: Value,
+    others: BTreeMap<OutPath, OutputFile>,
+    report: Report,
+    memo_updates: Vec<memo::Update>,
+}
+
+/// The bytes of one output, or where to copy them from.
+#[derive(Debug)]
+pub enum Artifact {
+    /// These bytes.
+    Bytes(Arc<[u8]>),
+    /// What that file holds.
+    CopyOf(PathBuf),
+}
+
+/// Reads, links and plans everything in `snapshot`; files that `memo` knows are not parsed again. `earlier` are the
+/// diagnostics of reading the snapshot.
+pub fn library(
+    snapshot: Snapshot,
+    config: &Arc<Config>,
+    today: Day,
+    edition: Edition,
+    memo: &Memo,
+    earlier: Vec<Diagnostic>,
+) -> Library {
+    let mut diagnostics = earlier;
+    let snapshot = redacted(snapshot, config, &mut diagnostics);
+    let (parsed, memo_updates) = memo.parse(&snapshot.documents, config);
+    let documents: Vec<Arc<Document>> =
+        parsed.into_iter().map(|document| Arc::new(taken(document, &mut diagnostics))).collect();
+    let assets = snapshot.assets.iter().map(|asset| &asset.path);
+    let catalog = taken(catalog::link(&documents, assets, config, today, edition), &mut diagnostics);
+    let plan = taken(pages::plan(&catalog), &mut diagnostics);
+    let theme = taken(Theme::new(&snapshot.theme), &mut diagnostics);
+    let inputs = outputs::Inputs { catalog: &catalog, plan: &plan, assets: &snapshot.assets, theme: &snapshot.theme };
+    let others = without_collisions(outputs::plan(&inputs), &plan, &mut diagnostics);
+    let frame = pages::frame(&Site { catalog: &catalog, addresses: &plan.addresses });
+    let by_path = snapshot.documents.iter().enumerate().map(|(i, file)| (file.path.clone(), i)).collect();
+    Library { by_path, catalog, plan, theme, frame, others, report: Report::new(diagnostics), memo_updates, snapshot }
+}
+
+/// Makes one output; `None` if the library has none at that path. The error is a template's.
+pub fn artifact(library: &Library, path: &OutPath) -> Option<Result<Artifact, Diagnostic>> {
+    if let Some(page) = library.plan.pages.get(path) {
+        let view = library.view(page);
+        return Some(library.render(page, &view).map(|bytes| Artifact::Bytes(bytes.into())));
+    }
+    Some(Ok(library.others.get(path)?.artifact()))
+}
+
+/// The key of every output: equal keys, equal bytes. Makes every view and renders nothing.
+pub fn keys(library: &Library) -> Vec<(OutPath, Digest)> {
+    let around = library.key_of_surroundings();
+    let pages: Vec<&Page> = library.plan.pages.values().collect();
+    let of_pages = parallel::map(&pages, |page| (page.path.clone(), library.key(&around, page, &library.view(page))));
+    let of_others = library.others.values().map(|file| (file.path.clone(), file.key));
+    of_pages.into_iter().chain(of_others).collect()
+}
+
+/// Makes the outputs at `paths`, in parallel, and gives each with its key to `take`. Pages of which a template failed
+/// are not given to it: what failed is returned.
+pub fn make<E: Send>(
+    library: &Library,
+    paths: &[OutPath],
+    take: impl Fn(&OutPath, Digest, Artifact) -> Result<(), E> + Sync + Send,
+) -> Result<Vec<Diagnostic>, E> {
+    let failed = Mutex::new(Vec::new());
+    let around = library.key_of_surroundings();
+    parallel::try_each(paths, |path| {
+        let Some(page) = library.plan.pages.get(path) else {
+            let file = &library.others[path];
+            return take(path, file.key, file.artifact());
+        };
+        let view = library.view(page);
+        match library.render(page, &view) {
+            Ok(bytes) => take(path, library.key(&around, page, &view), Artifact::Bytes(bytes.into())),
+            Err(diagnostic) => {
+                failed.lock().expect("nobody panics while holding the list").push(diagnostic);
+                Ok(())
+            }
+        }
+    })?;
+    Ok(failed.into_inner().expect("nobody panics while holding the list"))
+}
+
+impl Library {
+    /// What there was to say about it.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// What the memo should keep for the next build.
+    pub fn memo_updates(&self) -> &[memo::Update] {
+        &self.memo_updates
+    }
+
+    /// All documents and terms, linked.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// All pages and addresses.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Every path of the output, pages first.
+    pub fn paths(&self) -> impl Iterator<Item = &OutPath> {
+        self.plan.pages.keys().chain(self.others.keys())
+    }
+
+    /// The file at a path, for printing diagnostics.
+    pub fn source(&self, path: &SourcePath) -> Option<&SourceFile> {
+        let document = self.by_path.get(path).map(|i| &self.snapshot.documents[*i]);
+        document.or_else(|| (*path == self.snapshot.config.path).then_some(&self.snapshot.config))
+    }
+
+    fn site(&self) -> Site<'_> {
+        Site { catalog: &self.catalog, addresses: &self.plan.addresses }
+    }
+
+    fn view(&self, page: &Page) -> View {
+        pages::view(&self.site(), page)
+    }
+
+    fn key(&self, around: &Digest, page: &Page, view: &View) -> Digest {
+        Digest::of_parts([around.as_bytes().as_slice(), view.key(KINDS[page.kind].name).as_bytes()])
+    }
+
+    fn render(&self, page: &Page, view: &View) -> Result<Vec<u8>, Diagnostic> {
+        let document = view.prose.as_ref().and_then(|prose| self.source(&prose.document.path));
+        render::page(&self.theme, &self.frame, page, view, document.map_or("", SourceFile::text))
+            .map_err(|diagnostic| *diagnostic)
+    }
+
+    /// What every page depends on besides its view: the theme and the frame.
+    fn key_of_surroundings(&self) -> Digest {
+        let frame = serde_json::to_vec(&self.frame).expect("the frame is plain data");
+        let theme: Vec<u8> = self.snapshot.theme.files.values().flat_map(|file| *file.digest.as_bytes()).collect();
+        Digest::of_parts([frame.as_slice(), &theme])
+    }
+}
+
+impl OutputFile {
+    fn artifact(&self) -> Artifact {
+        match &self.content {
+            Content::Bytes(bytes) => Artifact::Bytes(Arc::clone(bytes)),
+            Content::CopyOf(file) => Artifact::CopyOf(file.clone()),
+        }
+    }
+}
+
+/// The snapshot as the edition's readers may see it: nothing after this has the text that was taken out.
+fn redacted(mut snapshot: Snapshot, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Snapshot {
+    for file in &mut snapshot.documents {
+        if let Some(redacted) = parse::redact(file, config.publish.audience) {
+            *file = taken(redacted, diagnostics);
+        }
+    }
+    snapshot
+}
+
+fn taken<T>(diagnosed: Diagnosed<T>, diagnostics: &mut Vec<Diagnostic>) -> T {
+    diagnostics.extend(diagnosed.diagnostics);
+    diagnosed.value
+}
+
+/// The files by path, without those whose place a page or another file has.
+fn without_collisions(
+    files: Vec<OutputFile>,
+    plan: &Plan,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<OutPath, OutputFile> {
+    let mut taken: BTreeMap<String, OutPath> =
+        plan.pages.keys().map(|path| (path.collision_key(), path.clone())).collect();
+    let mut others = BTreeMap::new();
+    for file in files {
+        if let Some(other) = taken.insert(file.path.collision_key(), file.path.clone()) {
+            let about = SourcePath::new(file.path.as_str());
+            let message = format!("two files want the place `{other}` in the output");
+            diagnostics.push(Diagnostic::new(code::OUTPUT_COLLISION, &about, None, message).help("rename one of them"));
+            continue;
+        }
+        others.insert(file.path.clone(), file);
+    }
+    others
+}

@@ -1,0 +1,225 @@
+//! `casebook build`: writes the static site.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use super::print::{self, Progress, count};
+use super::{Global, Outcome, Workspace, today};
+use crate::address::OutPath;
+use crate::build::manifest::{Delta, Stamp};
+use crate::build::{self, Artifact, Library};
+use crate::catalog::Edition;
+use crate::config::Config;
+use crate::diagnostic::{Report, code};
+use crate::disk::{self, Output, Place, Published, Refusal, Staging};
+use crate::source::Digest;
+
+/// How long a build waits for another one that writes to the same place.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Write the static site
+///
+/// Problems in documents are printed, and the site is written all the same; the exit code is 1 then. The published
+/// site is replaced in one step, and only files that Casebook wrote are ever deleted.
+#[derive(Debug, Args)]
+pub(super) struct Build {
+    /// Where the site goes [default: `publish.output` of site.toml, else public]
+    #[arg(short, long, value_name = "DIR")]
+    output_dir: Option<PathBuf>,
+    /// Where the site will stand, for feeds and the sitemap [default: `site.url` of site.toml]
+    #[arg(short = 'u', long, value_name = "URL", env = "CASEBOOK_SITE_URL")]
+    base_url: Option<String>,
+    /// Include drafts
+    #[arg(long)]
+    drafts: bool,
+    /// Write nothing if there is any error or warning
+    #[arg(long)]
+    strict: bool,
+}
+
+pub(super) fn run(command: &Build, global: &Global) -> anyhow::Result<Outcome> {
+    let clock = Clock { start: Instant::now(), verbose: global.verbose >= 2 };
+    let mut workspace = match Workspace::open(global)? {
+        Ok(workspace) => workspace,
+        Err(outcome) => return Ok(outcome),
+    };
+    if let Some(url) = &command.base_url {
+        Arc::make_mut(&mut workspace.config).site.url = url.trim_end_matches('/').to_owned();
+    }
+    let progress = Progress::start(global, "Reading");
+    let library = library(&workspace, command, global, &clock)?;
+    if let Some(reason) = why_not(library.report(), command) {
+        drop(progress);
+        print::report(library.report(), |path| library.source(path), global);
+        print::say(
+            global,
+            &format!("{reason}: {}. Nothing was written.", print::counts(library.report(), global).unwrap_or_default()),
+        );
+        return Ok(Outcome::Problems);
+    }
+    progress.stage("Rendering");
+    let written = write(&library, &workspace, command, &progress, &clock)?;
+    drop(progress);
+    print::report(library.report(), |path| library.source(path), global);
+    match written {
+        Written::Site { published, n_new } => {
+            say_what_was_written(&library, &published, n_new, &clock, global);
+            Ok(if library.report().has_errors() { Outcome::Problems } else { Outcome::Done })
+        }
+        Written::TemplateFailed(report) => {
+            print::report(&report, |path| library.source(path), global);
+            print::say(global, "A template failed, so nothing was written: the published site is as it was.");
+            Ok(Outcome::Problems)
+        }
+        Written::Refused(message) => {
+            print::problem(&message, &[]);
+            Ok(Outcome::Usage)
+        }
+    }
+}
+
+/// How writing ended.
+enum Written {
+    Site { published: Published, n_new: usize },
+    TemplateFailed(Report),
+    Refused(String),
+}
+
+fn library(workspace: &Workspace, command: &Build, global: &Global, clock: &Clock) -> anyhow::Result<Library> {
+    let today = today::today(global)?;
+    let scanned = disk::scan(&workspace.root, &workspace.config, workspace.config_file.clone())?;
+    let mut diagnostics = workspace.diagnostics.clone();
+    diagnostics.extend(scanned.diagnostics);
+    clock.tell("scanned");
+    let edition = Edition { drafts: command.drafts };
+    let stamp = Digest::of_parts([generator()?.as_bytes(), workspace.config_file.digest.as_bytes()]);
+    let memo = disk::read_memo(&workspace.root, stamp);
+    clock.tell("remembered");
+    let library = build::library(scanned.value, &workspace.config, today, edition, &memo, diagnostics);
+    clock.tell("parsed and linked");
+    disk::write_memo(&workspace.root, library.memo_updates());
+    Ok(library)
+}
+
+/// Why a library must not be published, if it must not.
+fn why_not(report: &Report, command: &Build) -> Option<&'static str> {
+    if report.iter().any(|diagnostic| diagnostic.code == code::REDACTION) {
+        return Some("Text might be shown to the wrong readers");
+    }
+    let is_clean = report.iter().all(|diagnostic| diagnostic.severity == crate::diagnostic::Severity::Note);
+    (command.strict && !is_clean).then_some("Not clean, and --strict was given")
+}
+
+fn write(
+    library: &Library,
+    workspace: &Workspace,
+    command: &Build,
+    progress: &Progress,
+    clock: &Clock,
+) -> anyhow::Result<Written> {
+    let stamp = Stamp { generator: generator()?, audience: workspace.config.publish.audience };
+    let output = match open(workspace, command, progress) {
+        Ok(output) => output,
+        Err(Refusal::Failed(error)) => return Err(error),
+        Err(refusal) => return Ok(Written::Refused(refusal.to_string())),
+    };
+    let delta = delta(library, &output, &stamp);
+    clock.tell("compared with the last build");
+    let n_new = delta.write.len();
+    let staging = match output.stage(stamp, &delta) {
+        Ok(staging) => staging,
+        Err(Refusal::Failed(error)) => return Err(error),
+        Err(refusal) => return Ok(Written::Refused(refusal.to_string())),
+    };
+    clock.tell("kept what stays");
+    let failed = build::make(library, &delta.write, |path, key, artifact| put(&staging, path, key, &artifact))?;
+    clock.tell("rendered");
+    if !failed.is_empty() {
+        return Ok(Written::TemplateFailed(Report::new(failed)));
+    }
+    progress.stage("Publishing");
+    let published = staging.publish()?;
+    clock.tell("published");
+    Ok(Written::Site { published, n_new })
+}
+
+fn open(workspace: &Workspace, command: &Build, progress: &Progress) -> Result<Output, Refusal> {
+    let config: &Config = &workspace.config;
+    let home = std::env::home_dir();
+    let place = Place {
+        root: &workspace.root,
+        output: command.output_dir.as_deref().unwrap_or(Path::new(&config.publish.output)),
+        sources: &[&config.content.dir, disk::THEMES_FOLDER, &config.content.templates],
+        home: home.as_deref(),
+        audience: config.publish.audience,
+    };
+    Output::open(&place, PATIENCE, |path| progress.stage(&format!("Waiting for another build of {}", path.display())))
+}
+
+/// What is to be written: everything where there was nothing, else what has another key than last time.
+fn delta(library: &Library, output: &Output, stamp: &Stamp) -> Delta {
+    let last = output.manifest();
+    if last.entries.is_empty() || last.stamp != *stamp {
+        let write: Vec<OutPath> = library.paths().cloned().collect();
+        return Delta { write, keep: Vec::new(), delete: Vec::new() };
+    }
+    last.diff(stamp, &build::keys(library))
+}
+
+fn put(staging: &Staging, path: &OutPath, key: Digest, artifact: &Artifact) -> anyhow::Result<()> {
+    match artifact {
+        Artifact::Bytes(bytes) => staging.write(path, key, bytes),
+        Artifact::CopyOf(file) => staging.copy(path, key, file),
+    }
+}
+
+/// The program, by its own bytes: another one may render the same view differently.
+fn generator() -> anyhow::Result<String> {
+    let program = disk::digest_of_program()?;
+    Ok(format!("casebook-{}-{}", env!("CARGO_PKG_VERSION"), program.short()))
+}
+
+fn say_what_was_written(library: &Library, published: &Published, n_new: usize, clock: &Clock, global: &Global) {
+    if let Some(counts) = print::counts(library.report(), global) {
+        print::say(global, &counts);
+    }
+    if published.n_foreign > 0 {
+        let files = count(published.n_foreign, "file");
+        print::say(
+            global,
+            &format!("note: {files} in {} not written by Casebook stayed as they are", published.path.display()),
+        );
+    }
+    let here = std::env::current_dir().unwrap_or_default();
+    let place = published.path.strip_prefix(&here).unwrap_or(&published.path);
+    let bytes = published.manifest.entries.values().map(|entry| entry.bytes).sum();
+    let n_documents = library.catalog().post_mortems().len();
+    print::say(
+        global,
+        &format!(
+            "Built {}, {} ({n_new} new or changed) in {:.2} s → {} ({})",
+            count(n_documents, "post-mortem"),
+            count(library.plan().pages.len(), "page"),
+            clock.start.elapsed().as_secs_f64(),
+            place.join("index.html").display(),
+            print::size(bytes),
+        ),
+    );
+}
+
+/// Says, with `-vv`, how long each part took.
+struct Clock {
+    start: Instant,
+    verbose: bool,
+}
+
+impl Clock {
+    fn tell(&self, what: &str) {
+        if self.verbose {
+            anstream::eprintln!("{:>8.1} ms  {what}", self.start.elapsed().as_secs_f64() * 1000.0);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! `casebook init`: sets up a library where there is none.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::Args;
+
+use super::{Global, Outcome, print, scaffold};
+use crate::disk;
+
+/// Set up a post-mortem library in this directory
+///
+/// Writes site.toml, a vocabulary of root causes and action types, a template for `casebook new`, and a sample
+/// post-mortem. Nothing that exists is overwritten.
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// Where [default: this directory]
+    dir: Option<PathBuf>,
+    /// What the library is called
+    #[arg(long)]
+    title: Option<String>,
+    /// Write no sample post-mortem
+    #[arg(long)]
+    no_example: bool,
+    /// Write no vocabularies of causes and action types
+    #[arg(long)]
+    no_vocabulary: bool,
+    /// Say what would be written, and write nothing
+    #[arg(short = 'n', long)]
+    dry_run: bool,
+}
+
+pub(super) fn run(command: &Init, global: &Global) -> anyhow::Result<Outcome> {
+    let root = command.dir.clone().or_else(|| global.root.clone()).unwrap_or_else(|| PathBuf::from("."));
+    if root.join(disk::CONFIG_FILE).exists() {
+        print::problem(
+            &format!("there is a library here already: `{}`", root.join(disk::CONFIG_FILE).display()),
+            &["edit it, or run `casebook build`"],
+        );
+        return Ok(Outcome::Usage);
+    }
+    let notes = disk::find_documents(&root)?;
+    let may_ask = !global.no_input && std::io::stdin().is_terminal();
+    let title = match &command.title {
+        Some(title) => title.clone(),
+        None if may_ask => ask("What is the library called?", "Post-mortems")?,
+        None => "Post-mortems".to_owned(),
+    };
+    let plan = plan(command, &title, &notes);
+    for (path, text) in &plan {
+        let written = command.dry_run || disk::create(&root.join(path), text)?;
+        if !written {
+            print::say(global, &format!("kept    {path}"));
+        } else if !path.contains("causes/") && !path.contains("action-types/") {
+            print::say(global, &format!("{}  {path}", if command.dry_run { "would write" } else { "wrote" }));
+        }
+    }
+    let n_terms = plan.iter().filter(|(path, _)| path.contains("causes/") || path.contains("action-types/")).count();
+    if n_terms > 0 {
+        print::say(global, &format!("and {n_terms} pages that describe the default root causes and action types"));
+    }
+    if !command.dry_run {
+        say_what_next(global, &root, notes.count);
+    }
+    Ok(Outcome::Done)
+}
+
+/// The files of a new library, by path below the root.
+fn plan(command: &Init, title: &str, notes: &disk::Documents) -> Vec<(String, String)> {
+    let folder = notes.folder.clone().unwrap_or_else(|| "content".to_owned());
+    let dir = if folder.is_empty() { "." } else { &folder };
+    let below = |path: String| if folder.is_empty() { path } else { format!("{folder}/{path}") };
+    let quoted = serde_json::to_string(title).expect("texts can be quoted");
+    let site = scaffold::SITE
+        .replace("title = \"Post-mortems\"", &format!("title = {quoted}"))
+        .replace("dir = \"content\"      ", &format!("{:<23}", format!("dir = \"{dir}\"")));
+    let mut plan = vec![
+        (disk::CONFIG_FILE.to_owned(), site),
+        ("templates/post-mortem.md".to_owned(), scaffold::POST_MORTEM.to_owned()),
+        (".gitignore".to_owned(), "/public\n/.casebook\n".to_owned()),
+    ];
+    if !command.no_vocabulary {
+        plan.extend(scaffold::vocabularies().map(|(path, text)| (below(path), text)));
+    }
+    if !command.no_example && notes.count == 0 {
+        plan.extend(scaffold::sample().map(|(path, text)| (below(path), text)));
+    }
+    plan
+}
+
+fn say_what_next(global: &Global, root: &Path, n_documents: usize) {
+    if n_documents > 0 {
+        print::say(global, &format!("found {} here already", print::count(n_documents, "Markdown file")));
+    }
+    let place = if root == Path::new(".") { String::new() } else { format!(" -r {}", root.display()) };
+    print::say(global, &format!("\nNext: casebook{place} build\n      casebook{place} new \"What went wrong\""));
+}
+
+/// Asks one question on standard error; an empty answer is the default.
+pub(super) fn ask(question: &str, default: &str) -> anyhow::Result<String> {
+    let hint = if default.is_empty() { String::new() } else { format!(" [{default}]") };
+    eprint!("{question}{hint} ");
+    std::io::stderr().flush().context("could not write to the terminal")?;
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer).context("could not read from the terminal")?;
+    let answer = answer.trim();
+    Ok(if answer.is_empty() { default.to_owned() } else { answer.to_owned() })
+}

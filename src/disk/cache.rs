@@ -1,0 +1,41 @@
+//! What is kept between builds in `.casebook/cache`: it may be deleted at any time, and a failure to keep it costs time only.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::build::memo::{Memo, N_SHARDS, Update};
+use crate::build::parallel;
+use crate::source::Digest;
+
+/// The folder of a library that holds what can be made again.
+pub const CACHE_FOLDER: &str = ".casebook/cache";
+
+/// Reads what parsing gave last time; whatever can't be read counts as not there.
+pub fn read_memo(root: &Path, stamp: Digest) -> Memo {
+    let shards: Vec<usize> = (0..N_SHARDS).collect();
+    let read = |shard: &usize| fs::read(shard_file(root, *shard)).unwrap_or_default();
+    Memo::new(stamp, parallel::map(&shards, read))
+}
+
+/// Keeps what changed, each shard whole or not at all. Nobody is told of a failure: the next build parses again.
+pub fn write_memo(root: &Path, updates: &[Update]) {
+    let folder = root.join(CACHE_FOLDER);
+    if updates.is_empty() || fs::create_dir_all(&folder).is_err() {
+        return;
+    }
+    let write = |update: &Update| -> std::io::Result<()> {
+        let mut file = NamedTempFile::new_in(&folder)?;
+        file.write_all(&update.bytes)?;
+        file.persist(shard_file(root, update.shard))?;
+        Ok(())
+    };
+    // See above: a cache that can't be written is no problem of the user's.
+    let _ = parallel::try_each(updates, write);
+}
+
+fn shard_file(root: &Path, shard: usize) -> PathBuf {
+    root.join(CACHE_FOLDER).join(format!("documents-{shard:03}"))
+}

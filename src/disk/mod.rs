@@ -1,0 +1,21 @@
+//! The only file I/O: reads a library into a [`Snapshot`](crate::source::Snapshot), commits a built site.
+//!
+//! What an author can mend (a link, an unreadable file) is a diagnostic; what only the machine's owner can mend
+//! (a full disk, a failing one) is an error that names the path.
+
+mod cache;
+mod output;
+mod read;
+mod root;
+mod scan;
+mod theme;
+mod walk;
+mod workspace;
+
+pub use cache::{CACHE_FOLDER, read_memo, write_memo};
+pub use output::{Fault, MANIFEST_FILE, Output, Place, Published, Refusal, Staging, Way, verify};
+pub use root::{CONFIG_FILE, find_root, read_config, read_config_file};
+pub use scan::{Seen, rescan, scan};
+pub use theme::{THEMES_FOLDER, load_theme};
+pub use walk::is_ignored;
+pub use workspace::{Documents, create, digest_of_program, find_documents, read_template};

@@ -1,0 +1,248 @@
+//! Lists of actions: what is unfinished by owner, and all, open, overdue and done ones, each a page of its own.
+//!
+//! No page grows without bound. A selection shows [`sheet::MAX_ROWS`] rows; the rest of what is unfinished stands on
+//! its owners' pages, and all actions of a year on the year's, as many pages as it takes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::crumb::{crumbs, index_link};
+use super::row::Link;
+use super::sheet::{self, Pager};
+use super::task::{self, Task, task};
+use super::{ActionView, Kind, Links, Page, Site, Subject, View};
+use crate::address::{OutPath, Slug, slugify};
+use crate::catalog::ActionRef;
+use crate::insight::{self, State};
+use crate::model::{ActionStatus, Due};
+
+pub(super) const KIND: Kind = Kind { name: "actions", pages, view };
+
+#[derive(Debug, Serialize)]
+struct Actions {
+    title: String,
+    /// What is listed, in a sentence.
+    lead: &'static str,
+    crumbs: Vec<Link>,
+    views: Vec<ViewLink>,
+    groups: Vec<Group>,
+    /// Whether rows name the owner; not where they stand under it.
+    shows_owner: bool,
+    /// How many actions there are, shown or not.
+    n: usize,
+    n_more: usize,
+    pager: Option<Pager>,
+    /// Where the rest is: actions by year.
+    years: Vec<Counted>,
+    owners: Option<Link>,
+    types: Option<Link>,
+}
+
+/// A selection with how many actions it has.
+#[derive(Debug, Serialize)]
+struct ViewLink {
+    title: &'static str,
+    href: String,
+    n: usize,
+    is_here: bool,
+}
+
+/// Actions under a heading; no title where all stand together.
+#[derive(Debug, Serialize)]
+struct Group {
+    title: String,
+    anchor: String,
+    href: Option<String>,
+    overdue: usize,
+    rows: Vec<Task>,
+}
+
+/// A link with a number.
+#[derive(Debug, Serialize)]
+struct Counted {
+    title: String,
+    href: String,
+    n: usize,
+}
+
+fn pages(site: &Site<'_>) -> Vec<(OutPath, Subject)> {
+    if site.catalog.actions().next().is_none() {
+        return Vec::new();
+    }
+    let views = [ActionView::Unfinished, ActionView::All, ActionView::Open, ActionView::Overdue, ActionView::Done];
+    let mut pages: Vec<(OutPath, Subject)> =
+        views.into_iter().map(|view| (path(site, view), Subject::Actions(view))).collect();
+    for (year, n) in years(site) {
+        let view = ActionView::Year(year);
+        pages.extend(sheet::sheets(&path(site, view), &Subject::Actions(view), n));
+    }
+    pages
+}
+
+fn path(site: &Site<'_>, view: ActionView) -> OutPath {
+    match view {
+        ActionView::Unfinished => site.addresses.index("actions"),
+        ActionView::All => site.addresses.page("actions", "all"),
+        ActionView::Open => site.addresses.page("actions", "open"),
+        ActionView::Overdue => site.addresses.page("actions", "overdue"),
+        ActionView::Done => site.addresses.page("actions", "done"),
+        ActionView::Year(Some(year)) => site.addresses.page("actions", &year.to_string()),
+        ActionView::Year(None) => site.addresses.page("actions", "undated"),
+    }
+}
+
+fn view(site: &Site<'_>, page: &Page) -> View {
+    let (Subject::Actions(view), number) = sheet::number(&page.subject) else { unreachable!("it is of actions") };
+    let links = &site.addresses.links(&page.path);
+    let selected = select(site, *view);
+    let n = selected.len();
+    let shown = sheet::rows(&selected, number);
+    let is_year = matches!(view, ActionView::Year(_));
+    let (title, lead) = words(*view);
+    let between =
+        if *view == ActionView::Unfinished { Vec::new() } else { vec![index_link(site, links, "Actions", "actions")] };
+    let n_more = if is_year { 0 } else { n - shown.len() };
+    let wants_years = n_more > 0 || matches!(view, ActionView::All | ActionView::Done) || is_year;
+    View::new(Actions {
+        crumbs: crumbs(site, links, between, &title),
+        title,
+        lead,
+        views: views(site, links, *view),
+        groups: groups(site, links, *view, shown),
+        shows_owner: *view != ActionView::Unfinished,
+        n,
+        n_more,
+        pager: if is_year { sheet::pager(links, &path(site, *view), number, n) } else { None },
+        years: if wants_years { year_links(site, links) } else { Vec::new() },
+        owners: (!site.catalog.owners().is_empty()).then(|| index_link(site, links, "Owners", "actions/owners")),
+        types: site
+            .catalog
+            .terms("action-types")
+            .next()
+            .map(|_| index_link(site, links, "Types of action", "actions/types")),
+    })
+}
+
+fn words(view: ActionView) -> (String, &'static str) {
+    let (title, lead) = match view {
+        ActionView::Unfinished => ("Actions", "What is open or overdue, by owner."),
+        ActionView::All => ("All actions", "Newest post-mortem first."),
+        ActionView::Open => ("Open actions", "Neither done nor dropped, by due date."),
+        ActionView::Overdue => ("Overdue actions", "Due before today and neither done nor dropped, latest first."),
+        ActionView::Done => ("Done actions", "Newest first, with what became of each."),
+        ActionView::Year(Some(year)) => {
+            return (format!("Actions of {year}"), "Agreed in post-mortems of this year, newest first.");
+        }
+        ActionView::Year(None) => ("Actions without a date", "Their post-mortems have none."),
+    };
+    (title.to_owned(), lead)
+}
+
+/// The actions of a selection, in its order.
+fn select(site: &Site<'_>, view: ActionView) -> Vec<ActionRef> {
+    let catalog = site.catalog;
+    let newest = || catalog.post_mortems().rev().flat_map(|p| catalog.actions_of(p));
+    let is_done = |action: &ActionRef| catalog.action(*action).status == ActionStatus::Done;
+    let pressing = |is_one: &dyn Fn(ActionRef) -> bool| {
+        let mut actions: Vec<ActionRef> = catalog.actions().filter(|action| is_one(*action)).collect();
+        task::sort(site, &mut actions);
+        actions
+    };
+    match view {
+        ActionView::All => newest().collect(),
+        ActionView::Unfinished | ActionView::Open => pressing(&|action| catalog.action(action).is_open()),
+        ActionView::Overdue => pressing(&|action| matches!(insight::state(catalog, action), State::Overdue(_))),
+        ActionView::Done => pressing(&|action| is_done(&action)),
+        ActionView::Year(year) => newest().filter(|action| year_of(site, *action) == year).collect(),
+    }
+}
+
+fn views(site: &Site<'_>, links: &Links<'_>, here: ActionView) -> Vec<ViewLink> {
+    let tally = insight::tally(site.catalog, site.catalog.actions());
+    let views = [
+        (ActionView::Unfinished, "By owner", tally.open),
+        (ActionView::Open, "Open", tally.open),
+        (ActionView::Overdue, "Overdue", tally.overdue),
+        (ActionView::Done, "Done", tally.done),
+        (ActionView::All, "All", tally.all()),
+    ];
+    let link =
+        |(view, title, n)| ViewLink { title, href: links.to_path(&path(site, view), None), n, is_here: view == here };
+    views.into_iter().map(link).collect()
+}
+
+fn groups(site: &Site<'_>, links: &Links<'_>, view: ActionView, actions: &[ActionRef]) -> Vec<Group> {
+    let key = |action: ActionRef| match view {
+        ActionView::Unfinished => owner_group(site, action),
+        ActionView::Open => due_group(site, action),
+        ActionView::All | ActionView::Overdue | ActionView::Done | ActionView::Year(_) => Default::default(),
+    };
+    let mut by_key: BTreeMap<(String, String), Vec<ActionRef>> = BTreeMap::new();
+    for action in actions {
+        by_key.entry(key(*action)).or_default().push(*action);
+    }
+    let mut anchors = BTreeSet::new();
+    let group = |((_, title), actions): ((String, String), Vec<ActionRef>)| {
+        let is_overdue = |action: &&ActionRef| matches!(insight::state(site.catalog, **action), State::Overdue(_));
+        let owner = Slug::parse(&slugify(&title))
+            .ok()
+            .filter(|slug| view == ActionView::Unfinished && site.catalog.owners().contains_key(slug));
+        let mut anchor = slugify(&title);
+        while !anchors.insert(anchor.clone()) {
+            anchor.push('x');
+        }
+        Group {
+            href: owner.map(|slug| links.to_path(&site.addresses.owner(&slug), None)),
+            overdue: actions.iter().filter(is_overdue).count(),
+            rows: actions.iter().map(|action| task(site, links, *action)).collect(),
+            anchor,
+            title,
+        }
+    };
+    by_key.into_iter().map(group).collect()
+}
+
+/// Owners by name, what nobody owns last.
+fn owner_group(site: &Site<'_>, action: ActionRef) -> (String, String) {
+    match &site.catalog.action(action).owner {
+        Some(owner) => {
+            let known = Slug::parse(&slugify(owner)).ok().and_then(|slug| site.catalog.owners().get(&slug));
+            let name = known.map_or(owner, |owner| &owner.name);
+            (format!("a{}", name.to_lowercase()), name.clone())
+        }
+        None => ("b".to_owned(), "No owner".to_owned()),
+    }
+}
+
+/// Overdue first, then the months to come, then what has no due date, then long-term goals.
+fn due_group(site: &Site<'_>, action: ActionRef) -> (String, String) {
+    let group = |order: &str, title: &str| (order.to_owned(), title.to_owned());
+    match (insight::state(site.catalog, action), site.catalog.action(action).due) {
+        (State::Overdue(_), _) => group("a", "Overdue"),
+        (_, Some(Due::On(day))) => (day.format("byyyy-MM"), day.format("MMMM yyyy")),
+        (_, None) => group("c", "No due date"),
+        (_, Some(Due::LongTerm)) => group("d", "Long-term goals"),
+    }
+}
+
+fn year_of(site: &Site<'_>, action: ActionRef) -> Option<i16> {
+    site.catalog.post_mortem(action.post_mortem).date.as_ref().map(|date| date.value.year())
+}
+
+fn years(site: &Site<'_>) -> BTreeMap<Option<i16>, usize> {
+    let mut years = BTreeMap::new();
+    for action in site.catalog.actions() {
+        *years.entry(year_of(site, action)).or_default() += 1;
+    }
+    years
+}
+
+fn year_links(site: &Site<'_>, links: &Links<'_>) -> Vec<Counted> {
+    let link = |(year, n): (Option<i16>, usize)| Counted {
+        title: year.map_or_else(|| "Without a date".to_owned(), |year| year.to_string()),
+        href: links.to_path(&path(site, ActionView::Year(year)), None),
+        n,
+    };
+    years(site).into_iter().rev().map(link).collect()
+}

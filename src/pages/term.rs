@@ -1,0 +1,50 @@
+//! One term of a taxonomy that has no page kind of its own: a tag, or a term that the site adds.
+
+use serde::Serialize;
+
+use super::list::{self, List};
+use super::taxonomy::is_plain;
+use super::term_head::{TermHead, term_head, term_text};
+use super::tree::{self, Node};
+use super::{Kind, Page, Site, Subject, View};
+use crate::address::OutPath;
+use crate::catalog::Place;
+
+pub(super) const KIND: Kind = Kind { name: "term", pages, view };
+
+#[derive(Debug, Serialize)]
+struct Term {
+    #[serde(flatten)]
+    head: TermHead,
+    /// What a term of its taxonomy is called.
+    singular: String,
+    tree: Option<Node>,
+    list: List,
+}
+
+/// The pages of all terms of the taxonomies with such keys.
+pub(super) fn pages_of(site: &Site<'_>, is_one: impl Fn(&str) -> bool) -> Vec<(OutPath, Subject)> {
+    let taxonomies = site.catalog.config().taxonomies.iter().filter(|taxonomy| is_one(&taxonomy.key));
+    let terms = taxonomies.flat_map(|taxonomy| site.catalog.terms(&taxonomy.key));
+    terms.map(|term| (site.addresses.of(Place::Term(term)), Subject::Term(term))).collect()
+}
+
+fn pages(site: &Site<'_>) -> Vec<(OutPath, Subject)> {
+    pages_of(site, is_plain)
+}
+
+fn view(site: &Site<'_>, page: &Page) -> View {
+    let Subject::Term(term) = page.subject else { unreachable!("it is of a term") };
+    let links = &site.addresses.links(&page.path);
+    let entry = site.catalog.term(term);
+    let view = View::new(Term {
+        head: term_head(site, links, term),
+        singular: site.catalog.taxonomy_of(term).singular.clone(),
+        tree: (entry.parent.is_some() || !entry.children.is_empty()).then(|| tree::surroundings(site, links, term)),
+        list: list::list(site, links, &entry.all),
+    });
+    match term_text(site, links, term) {
+        Some(text) => view.with_prose(text),
+        None => view,
+    }
+}
