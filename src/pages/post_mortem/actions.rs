@@ -42,8 +42,8 @@ struct ActionRow {
     anchor: String,
     /// `proc`, `tech` (under a process change) or `free`.
     class: &'static str,
-    /// `process`, `technical`, or empty where its author didn't say.
-    kind: &'static str,
+    /// Process change, technical change or, where its author didn't say, just an action.
+    kind: Badge,
     /// Inline Markdown.
     what: String,
     action_type: Option<Link>,
@@ -125,11 +125,7 @@ fn row(here: &Here<'_>, action: ActionRef, class: &'static str) -> ActionRow {
     ActionRow {
         anchor: anchor(written),
         class,
-        kind: match () {
-            () if written.is_process() => "process",
-            () if written.is_technical() => "technical",
-            () => "",
-        },
+        kind: kind(written),
         what: written.what.clone(),
         action_type: catalog.linked_action(action).action_type.map(|term| term_link(here.site, &here.links, term)),
         aim: written.aim.map(aim).unwrap_or_default(),
@@ -147,6 +143,15 @@ fn row(here: &Here<'_>, action: ActionRef, class: &'static str) -> ActionRow {
         done_when: written.done_when.clone().filter(|_| written.is_open()).unwrap_or_default(),
         outcome: outcome(here, action),
     }
+}
+
+fn kind(action: &Action) -> Badge {
+    let (class, icon, label) = match () {
+        () if action.is_process() => ("p-ico", "proc", "Process change"),
+        () if action.is_technical() => ("t-ico", "tech", "Technical change"),
+        () => ("muted", "open", "Action"),
+    };
+    Badge { class, icon, label: label.to_owned() }
 }
 
 /// The id that an action has in its post-mortem's page.
