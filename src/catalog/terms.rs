@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::former::merge_target;
 use super::vocabulary::Unknown;
 use super::{ActionRef, Backlink, LinkedPostMortem, PostMortemRef, Target, TermRef};
 use crate::address::Slug;
@@ -362,24 +363,6 @@ fn term_page(document: &Document) -> &TermPage {
         Subject::Term(page) => page,
         Subject::PostMortem(_) | Subject::Home(_) => unreachable!("the edition sorted them"),
     }
-}
-
-/// Follows `merged_into` to its end; the error is where a circle was entered.
-fn merge_target(
-    taxonomy: usize,
-    slug: &Slug,
-    next: &HashMap<(usize, Slug), (&Arc<Document>, &WrittenTerm)>,
-) -> Result<Slug, crate::source::Span> {
-    let mut seen = vec![slug.clone()];
-    let mut current = slug.clone();
-    while let Some((_, written)) = next.get(&(taxonomy, current.clone())) {
-        if seen.contains(&written.slug) {
-            return Err(next[&(taxonomy, slug.clone())].1.span);
-        }
-        current = written.slug.clone();
-        seen.push(current.clone());
-    }
-    Ok(current)
 }
 
 /// Every term a post-mortem names, with the place of its taxonomy.
