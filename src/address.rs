@@ -381,7 +381,7 @@ mod tests {
     #[test]
     fn links_are_relative_and_encoded() {
         let check = |from: &str, to: &str, fragment: Option<&str>, expected: &str| {
-            assert_eq!(out(from).link_to(&out(to), fragment), expected)
+            assert_eq!(out(from).link_to(&out(to), fragment), expected);
         };
         check("index.html", "incidents/a.html", None, "incidents/a.html");
         check("incidents/a.html", "incidents/b.html", None, "b.html");

@@ -47,7 +47,7 @@ pub(super) fn run(command: &Build, global: &Global) -> anyhow::Result<Outcome> {
         Err(outcome) => return Ok(outcome),
     };
     if let Some(url) = &command.base_url {
-        Arc::make_mut(&mut workspace.config).site.url = url.trim_end_matches('/').to_owned();
+        url.trim_end_matches('/').clone_into(&mut Arc::make_mut(&mut workspace.config).site.url);
     }
     let progress = Progress::start(global, "Reading");
     let library = library(&workspace, command, global, &clock)?;

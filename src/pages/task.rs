@@ -84,7 +84,7 @@ pub(super) fn task(site: &Site<'_>, links: &Links<'_>, action: ActionRef) -> Tas
     Task {
         what: written.what.clone(),
         href: links
-            .to_path(&site.addresses.of(crate::catalog::Place::PostMortem(action.post_mortem)), Some(&anchor(written))),
+            .to_path(site.addresses.of(crate::catalog::Place::PostMortem(action.post_mortem)), Some(&anchor(written))),
         post_mortem: catalog.post_mortem(action.post_mortem).title.value.clone(),
         kind: kind(written),
         action_type: catalog.linked_action(action).action_type.map(|term| term_link(site, links, term)),

@@ -207,6 +207,6 @@ fn an_unknown_icon_is_reported() {
 fn the_bar_is_drawn_in_per_cent() {
     let html = full();
     let parsed = Html::parse_document(&html);
-    let bar = select(&parsed, ".tl-bar>svg").iter().map(|e| e.html()).collect::<Vec<_>>().join("\n");
+    let bar = select(&parsed, ".tl-bar>svg").iter().map(scraper::ElementRef::html).collect::<Vec<_>>().join("\n");
     insta::assert_snapshot!(bar);
 }

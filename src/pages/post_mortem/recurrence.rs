@@ -101,7 +101,7 @@ mod tests {
     fn what_became_of_the_last_actions_is_said_in_words() {
         let check = |statuses: &[ActionStatus], expected: &str| {
             let acts = statuses.iter().map(|status| act("Cap the `CPU`.").status(*status));
-            let incident = acts.fold(incident("2026-01-01-a"), |incident, act| incident.act(act));
+            let incident = acts.fold(incident("2026-01-01-a"), crate::insight::fixture::Incident::act);
             let catalog = library("2026-07-28").with(incident).link();
             let only = catalog.post_mortems().next().expect("there is one");
             assert_eq!(state_of(&catalog.post_mortem(only).actions), expected);
