@@ -12,8 +12,8 @@ use super::row::Link;
 use super::sheet::{self, Pager};
 use super::task::{self, Task, task};
 use super::{ActionView, Kind, Links, Page, Site, Subject, View};
-use crate::address::{OutPath, Slug, slugify};
-use crate::catalog::ActionRef;
+use crate::address::{OutPath, slugify};
+use crate::catalog::{ActionRef, PostMortemRef};
 use crate::insight::{self, State};
 use crate::model::{ActionStatus, Due};
 
@@ -25,6 +25,7 @@ struct Actions {
     /// What is listed, in a sentence.
     lead: &'static str,
     crumbs: Vec<Link>,
+    /// None on the page of a year, which would otherwise change with every action of any year.
     views: Vec<ViewLink>,
     groups: Vec<Group>,
     /// Whether rows name the owner; not where they stand under it.
@@ -100,15 +101,20 @@ fn view(site: &Site<'_>, page: &Page) -> View {
     let shown = sheet::rows(&selected, number);
     let is_year = matches!(view, ActionView::Year(_));
     let (title, lead) = words(*view);
-    let between =
-        if *view == ActionView::Unfinished { Vec::new() } else { vec![index_link(site, links, "Actions", "actions")] };
+    let mut between = vec![index_link(site, links, "Actions", "actions")];
+    if *view == ActionView::Unfinished {
+        between.clear();
+    } else if is_year {
+        let all = links.to_path(&path(site, ActionView::All), None);
+        between.push(Link { title: "All actions".to_owned(), href: all });
+    }
     let n_more = if is_year { 0 } else { n - shown.len() };
-    let wants_years = n_more > 0 || matches!(view, ActionView::All | ActionView::Done) || is_year;
+    let wants_years = n_more > 0 || matches!(view, ActionView::All | ActionView::Done);
     View::new(Actions {
         crumbs: crumbs(site, links, between, &title),
         title,
         lead,
-        views: views(site, links, *view),
+        views: if is_year { Vec::new() } else { views(site, links, *view) },
         groups: groups(site, links, *view, shown),
         shows_owner: *view != ActionView::Unfinished,
         n,
@@ -154,7 +160,10 @@ fn select(site: &Site<'_>, view: ActionView) -> Vec<ActionRef> {
         ActionView::Unfinished | ActionView::Open => pressing(&|action| catalog.action(action).is_open()),
         ActionView::Overdue => pressing(&|action| matches!(insight::state(catalog, action), State::Overdue(_))),
         ActionView::Done => pressing(&|action| is_done(&action)),
-        ActionView::Year(year) => newest().filter(|action| year_of(site, *action) == year).collect(),
+        ActionView::Year(year) => {
+            let of_year = catalog.post_mortems().rev().filter(|p| year_of(site, *p) == year);
+            of_year.flat_map(|p| catalog.actions_of(p)).collect()
+        }
     }
 }
 
@@ -185,15 +194,13 @@ fn groups(site: &Site<'_>, links: &Links<'_>, view: ActionView, actions: &[Actio
     let mut anchors = BTreeSet::new();
     let group = |((_, title), actions): ((String, String), Vec<ActionRef>)| {
         let is_overdue = |action: &&ActionRef| matches!(insight::state(site.catalog, **action), State::Overdue(_));
-        let owner = Slug::parse(&slugify(&title))
-            .ok()
-            .filter(|slug| view == ActionView::Unfinished && site.catalog.owners().contains_key(slug));
+        let owner = site.catalog.owner_named(&title).filter(|_| view == ActionView::Unfinished);
         let mut anchor = slugify(&title);
         while !anchors.insert(anchor.clone()) {
             anchor.push('x');
         }
         Group {
-            href: owner.map(|slug| links.to_path(&site.addresses.owner(&slug), None)),
+            href: owner.map(|slug| links.to_path(site.addresses.owner(slug), None)),
             overdue: actions.iter().filter(is_overdue).count(),
             rows: actions.iter().map(|action| task(site, links, *action)).collect(),
             anchor,
@@ -207,7 +214,7 @@ fn groups(site: &Site<'_>, links: &Links<'_>, view: ActionView, actions: &[Actio
 fn owner_group(site: &Site<'_>, action: ActionRef) -> (String, String) {
     match &site.catalog.action(action).owner {
         Some(owner) => {
-            let known = Slug::parse(&slugify(owner)).ok().and_then(|slug| site.catalog.owners().get(&slug));
+            let known = site.catalog.owner_named(owner).map(|slug| &site.catalog.owners()[slug]);
             let name = known.map_or(owner, |owner| &owner.name);
             (format!("a{}", name.to_lowercase()), name.clone())
         }
@@ -226,14 +233,17 @@ fn due_group(site: &Site<'_>, action: ActionRef) -> (String, String) {
     }
 }
 
-fn year_of(site: &Site<'_>, action: ActionRef) -> Option<i16> {
-    site.catalog.post_mortem(action.post_mortem).date.as_ref().map(|date| date.value.year())
+fn year_of(site: &Site<'_>, post_mortem: PostMortemRef) -> Option<i16> {
+    site.catalog.post_mortem(post_mortem).date.as_ref().map(|date| date.value.year())
 }
 
 fn years(site: &Site<'_>) -> BTreeMap<Option<i16>, usize> {
     let mut years = BTreeMap::new();
-    for action in site.catalog.actions() {
-        *years.entry(year_of(site, action)).or_default() += 1;
+    for post_mortem in site.catalog.post_mortems() {
+        let n_actions = site.catalog.post_mortem(post_mortem).actions.len();
+        if n_actions > 0 {
+            *years.entry(year_of(site, post_mortem)).or_default() += n_actions;
+        }
     }
     years
 }

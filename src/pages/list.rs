@@ -63,12 +63,10 @@ pub(super) fn years(site: &Site<'_>, links: &Links<'_>, post_mortems: &[PostMort
         let year = site.catalog.post_mortem(*post_mortem).date.as_ref().map(|date| date.value.year());
         *counts.entry(year).or_default() += 1;
     }
-    let year = |(year, n): (Option<i16>, usize)| match year {
-        Some(year) => Year { title: year.to_string(), href: links.to_path(&site.addresses.year(year), None), n },
-        None => {
-            let page = site.addresses.page("incidents", "undated");
-            Year { title: "Without a date".to_owned(), href: links.to_path(&page, None), n }
-        }
+    let year = |(year, n): (Option<i16>, usize)| {
+        let undated = || ("Without a date".to_owned(), site.addresses.page("incidents", "undated"));
+        let (title, page) = year.map_or_else(undated, |year| (year.to_string(), site.addresses.year(year)));
+        Year { title, href: links.to_path(&page, None), n }
     };
     counts.into_iter().rev().map(year).collect()
 }

@@ -66,6 +66,8 @@ struct Notice {
     chart: Dots,
     median: String,
     n: usize,
+    /// How many are drawn, where it isn't all.
+    n_drawn: Option<usize>,
     left_out: usize,
     points: Vec<NoticePoint>,
 }
@@ -170,6 +172,7 @@ fn notice(site: &Site<'_>, links: &Links<'_>, all: &[PostMortemRef]) -> Option<N
         chart: chart::dots(&sample, site.catalog.today(), 640.0, 180.0, true)?,
         median: sample.median()?.to_string(),
         n: sample.n(),
+        n_drawn: Some(chart::MAX_POINTS).filter(|n| sample.n() > *n),
         left_out: sample.left_out,
         points: sample.points.iter().rev().take(MAX_POINTS).map(point).collect(),
     })

@@ -12,7 +12,7 @@ pub(in crate::pages) struct Bars {
     /// Of the drawing.
     pub height: Px,
     /// The bars, left to right.
-    pub bars: Vec<Bar>,
+    pub columns: Vec<Bar>,
 }
 
 /// One bar.
@@ -36,7 +36,7 @@ pub(in crate::pages) fn bars(counts: &[usize], width: f64, height: f64) -> Bars 
         let high = (float(*n) / most * height).max(1.0);
         Bar { x: Px(float(i) * step + step * 0.1), y: Px(height - high), width: Px(step * 0.8), height: Px(high) }
     };
-    Bars { width: Px(width), height: Px(height), bars: counts.iter().enumerate().map(bar).collect() }
+    Bars { width: Px(width), height: Px(height), columns: counts.iter().enumerate().map(bar).collect() }
 }
 
 #[cfg(test)]
@@ -46,8 +46,8 @@ mod tests {
     #[test]
     fn the_highest_bar_fills_the_drawing() {
         let bars = bars(&[0, 2, 4], 30.0, 20.0);
-        let heights: Vec<f64> = bars.bars.iter().map(|bar| bar.height.0).collect();
+        let heights: Vec<f64> = bars.columns.iter().map(|bar| bar.height.0).collect();
         assert_eq!(heights, [1.0, 10.0, 20.0]);
-        assert_eq!(bars.bars[1].x, Px(11.0));
+        assert_eq!(bars.columns[1].x, Px(11.0));
     }
 }

@@ -25,19 +25,26 @@ pub(in crate::pages) struct Dots {
     pub left: Px,
 }
 
+/// The most points that a chart draws: the newest.
+pub(in crate::pages) const MAX_POINTS: usize = 300;
+/// The most points that are drawn beside a figure.
+const MAX_SMALL_POINTS: usize = 60;
+
 /// The lengths that get a line, in seconds.
 const LEVELS: [(i64, &str); 6] =
     [(60, "1 min"), (600, "10 min"), (3600, "1 h"), (36_000, "10 h"), (86_400 * 4, "4 days"), (86_400 * 40, "40 days")];
 
-/// Draws a sample, with axes (`large`) or as a few points beside a figure.
+/// Draws the newest points of a sample, with axes (`large`) or as a few points beside a figure. The median is that of
+/// the whole sample.
 pub(in crate::pages) fn dots(sample: &Sample, today: Day, width: f64, height: f64, large: bool) -> Option<Dots> {
-    let first = sample.points.iter().map(|point| point.day).min()?;
+    let points = &sample.points[sample.n().saturating_sub(if large { MAX_POINTS } else { MAX_SMALL_POINTS })..];
+    let first = points.iter().map(|point| point.day).min()?;
     let (left, bottom) = if large { (58.0, height - 24.0) } else { (3.0, height - 3.0) };
     let top = if large { 10.0 } else { 3.0 };
-    let last = if large { today } else { sample.points.iter().map(|point| point.day).max()? };
+    let last = if large { today } else { points.iter().map(|point| point.day).max()? };
     let days = last.days_since(first).max(1);
     let x = |day: Day| left + share(day.days_since(first), days) * (width - left - 8.0);
-    let lengths = || sample.points.iter().map(|point| point.length.seconds().max(60));
+    let lengths = || points.iter().map(|point| point.length.seconds().max(60));
     let (low, high) = (lengths().min()?, lengths().max()?);
     let floor = LEVELS.iter().rev().map(|(s, _)| *s).find(|s| *s <= low).unwrap_or(60);
     let ceiling = LEVELS.iter().map(|(s, _)| *s).find(|s| *s >= high && *s > floor).unwrap_or(high.max(floor * 2));
@@ -48,7 +55,7 @@ pub(in crate::pages) fn dots(sample: &Sample, today: Day, width: f64, height: f6
     let mut drawing = Dots {
         width: Px(width),
         height: Px(height),
-        points: sample.points.iter().map(|point| (Px(x(point.day)), Px(y(point.length)))).collect(),
+        points: points.iter().map(|point| (Px(x(point.day)), Px(y(point.length)))).collect(),
         median: sample.median().map(|median| Px(y(median))),
         levels: Vec::new(),
         days: Vec::new(),

@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 
 use bars::Bar;
 pub(super) use bars::{Bars, bars};
-pub(super) use dots::{Dots, dots};
+pub(super) use dots::{Dots, MAX_POINTS, dots};
 pub(super) use quarter::{QuarterChart, quarter_chart};
 pub(super) use swim::{Deed, Strike, Swim, swim};
 pub(super) use year::{YearChart, shape, year_chart};

@@ -74,7 +74,7 @@ fn incidents(site: &Site<'_>, links: &Links<'_>) -> Option<Figure> {
     let before: usize = before.iter().sum();
     let bars = Some(chart::bars(recent, 120.0, 34.0));
     let note = if before > 0 { format!("{} in the 12 months before", words::number(before)) } else { String::new() };
-    Some(Figure { bars, note, ..Figure::new("Incidents in 12 months", words::number(total), href) })
+    Some(Figure { note, bars, ..Figure::new("Incidents in 12 months", words::number(total), href) })
 }
 
 fn incidents_by_year(site: &Site<'_>, href: String) -> Option<Figure> {
@@ -121,7 +121,7 @@ fn causes(site: &Site<'_>, links: &Links<'_>) -> Option<Figure> {
         n => format!("; {n} after a fix was marked done"),
     };
     let note = format!("of {} seen{fixed}", words::count(causes.len(), "cause"));
-    Some(Figure { squares, note, ..Figure::new("Root causes that came back", words::number(n_repeated), href) })
+    Some(Figure { note, squares, ..Figure::new("Root causes that came back", words::number(n_repeated), href) })
 }
 
 /// Open actions, or done ones where none is open.
@@ -179,7 +179,7 @@ fn time_to_notice(site: &Site<'_>, links: &Links<'_>) -> Option<Figure> {
         if sample.left_out > 0 { format!("; {} not known", words::number(sample.left_out)) } else { String::new() };
     let mut note = format!("{}, {period}{left_out}", words::count(sample.n(), "incident"));
     if let Some(before) = before {
-        note.push_str(&format!("; {before} the year before"));
+        note = format!("{note}; {before} the year before");
     }
     let text = median.to_string();
     let (value, unit) = match text.split_once(' ') {

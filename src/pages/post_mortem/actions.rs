@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use super::Here;
-use crate::address::{OutPath, Slug, slugify};
+use crate::address::{OutPath, slugify};
 use crate::catalog::{ActionRef, Outcome};
 use crate::config::Config;
 use crate::insight::{Tally, tally};
 use crate::model::{Action, ActionStatus, Aim, Due, Origin};
 use crate::pages::row::{Badge, Link, action_badge, term_link};
+use crate::pages::task::owner_link;
 
 /// The table.
 #[derive(Debug, Serialize)]
@@ -128,7 +129,7 @@ fn row(here: &Here<'_>, action: ActionRef, class: &'static str) -> ActionRow {
         what: written.what.clone(),
         action_type: catalog.linked_action(action).action_type.map(|term| term_link(here.site, &here.links, term)),
         aim: written.aim.map(aim).unwrap_or_default(),
-        owner: written.owner.as_ref().map(|owner| owner_link(here, owner)),
+        owner: written.owner.as_ref().map(|owner| owner_link(here.site, &here.links, owner)),
         due: match written.due {
             Some(Due::On(day)) => days(Some(day)),
             Some(Due::LongTerm) => "Long term".to_owned(),
@@ -166,12 +167,6 @@ fn aim(aim: Aim) -> &'static str {
         Aim::Repair => "mends what broke",
         Aim::Investigate => "finds out more",
     }
-}
-
-fn owner_link(here: &Here<'_>, owner: &str) -> Link {
-    let slug = Slug::parse(&slugify(owner)).ok().filter(|slug| here.site.catalog.owners().contains_key(slug));
-    let href = slug.map(|slug| here.links.to_path(&here.site.addresses.owner(&slug), None));
-    Link { title: owner.to_owned(), href: href.unwrap_or_default() }
 }
 
 /// A ticket by its address or, where the site has a pattern, by its id. Nothing but web addresses is linked.
