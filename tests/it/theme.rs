@@ -94,7 +94,9 @@ fn theme_source(over: &[(&str, &str)]) -> ThemeSource {
         let name = entry.path().strip_prefix(&folder).expect("below it").to_string_lossy().replace('\\', "/");
         add(name, std::fs::read(entry.path()).expect("readable"));
     }
-    over.iter().for_each(|(name, text)| add((*name).to_owned(), text.as_bytes().to_vec()));
+    for (name, text) in over {
+        add((*name).to_owned(), text.as_bytes().to_vec());
+    }
     source
 }
 
