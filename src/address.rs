@@ -144,7 +144,7 @@ impl OutPath {
             return Err(AddressError::Absolute);
         }
         path.split('/').try_for_each(check_segment)?;
-        Ok(Self(path.nfc().collect()))
+        Ok(Self(if path.is_ascii() { path.to_owned() } else { path.nfc().collect() }))
     }
 
     /// The page path of `slug` in `folder` (`""` for the top), in the given style.
@@ -169,28 +169,25 @@ impl OutPath {
 
     /// The relative link from this page to `target`, percent-encoded, with an optional fragment.
     pub fn link_to(&self, target: &Self, fragment: Option<&str>) -> String {
-        let from: Vec<&str> = self.0.split('/').collect();
-        let to: Vec<&str> = target.0.split('/').collect();
-        let shared = from[..from.len() - 1].iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
-        let mut link = String::new();
-        if self == target && fragment.is_some() {
-            // A bare fragment also works where the page was saved under another name.
-        } else {
-            (shared..from.len() - 1).for_each(|_| link.push_str("../"));
-            for (i, segment) in to[shared..].iter().enumerate() {
-                if i > 0 {
-                    link.push('/');
-                }
-                link.extend(utf8_percent_encode(segment, SEGMENT));
-            }
+        let mut link = String::with_capacity(target.0.len() + 8);
+        // A bare fragment also works where the page was saved under another name.
+        if self != target || fragment.is_none() {
+            let shared = shared_folders(&self.0, &target.0);
+            self.0[shared..].bytes().filter(|byte| *byte == b'/').for_each(|_| link.push_str("../"));
+            push_encoded(&mut link, &target.0[shared..]);
         }
-        push_fragment(&mut link, fragment);
+        if let Some(fragment) = fragment {
+            link.push('#');
+            link.extend(utf8_percent_encode(fragment, SEGMENT));
+        }
         link
     }
 
     /// The path as a URL path without leading `/`, percent-encoded.
     pub fn to_url_path(&self) -> String {
-        self.0.split('/').map(|s| utf8_percent_encode(s, SEGMENT).to_string()).collect::<Vec<_>>().join("/")
+        let mut path = String::with_capacity(self.0.len());
+        push_encoded(&mut path, &self.0);
+        path
     }
 }
 
@@ -204,10 +201,18 @@ pub fn directory_link(link: &str) -> Cow<'_, str> {
     Cow::Owned(fragment.map_or_else(|| folder.to_owned(), |f| format!("{folder}#{f}")))
 }
 
-fn push_fragment(link: &mut String, fragment: Option<&str>) {
-    if let Some(fragment) = fragment {
-        link.push('#');
-        link.extend(utf8_percent_encode(fragment, SEGMENT));
+/// The length of the folders that two paths begin with, final `/` included.
+fn shared_folders(one: &str, other: &str) -> usize {
+    let equal = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+    one.as_bytes()[..equal].iter().rposition(|byte| *byte == b'/').map_or(0, |slash| slash + 1)
+}
+
+fn push_encoded(link: &mut String, path: &str) {
+    for (i, segment) in path.split('/').enumerate() {
+        if i > 0 {
+            link.push('/');
+        }
+        link.extend(utf8_percent_encode(segment, SEGMENT));
     }
 }
 
@@ -318,15 +323,21 @@ impl DocumentId {
 /// Lowers letters, keeps letters and digits of any script with `_` and inner `.`, and folds the rest to single `-`.
 pub fn slugify(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
-    for c in text.nfc().flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() || c == '_' || is_combining(c) || (c == '.' && !slug.is_empty()) {
-            slug.push(c);
-        } else if !slug.is_empty() && !slug.ends_with('-') && !matches!(c, '\'' | '’') {
-            slug.push('-');
-        }
+    if text.is_ascii() {
+        text.chars().for_each(|c| push_folded(&mut slug, c.to_ascii_lowercase()));
+    } else {
+        text.nfc().flat_map(char::to_lowercase).for_each(|c| push_folded(&mut slug, c));
     }
     slug.truncate(slug.trim_end_matches(['-', '.']).len());
     slug
+}
+
+fn push_folded(slug: &mut String, c: char) {
+    if c.is_alphanumeric() || c == '_' || is_combining(c) || (c == '.' && !slug.is_empty()) {
+        slug.push(c);
+    } else if !slug.is_empty() && !slug.ends_with('-') && !matches!(c, '\'' | '’') {
+        slug.push('-');
+    }
 }
 
 fn is_combining(c: char) -> bool {
@@ -373,6 +384,9 @@ mod tests {
         check("causes/a/b.html", "systems/c.html", Some("why"), "../../systems/c.html#why");
         check("incidents/a.html", "incidents/a.html", Some("why"), "#why");
         check("index.html", "incidents/a b#c.html", None, "incidents/a%20b%23c.html");
+        check("causes/ab/x.html", "causes/abc/y.html", None, "../abc/y.html");
+        check("a/x.html", "a/x.html", None, "x.html");
+        check("a/b.html", "a/b/c.html", None, "b/c.html");
         check("index.html", "systems/支付.html", None, "systems/%E6%94%AF%E4%BB%98.html");
     }
 

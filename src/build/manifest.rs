@@ -1,7 +1,7 @@
 //! What the last build wrote, and what therefore is left to write: the list that says which files are ours.
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Write};
+use std::fmt;
 
 use crate::address::OutPath;
 use crate::model::Visibility;
@@ -98,10 +98,10 @@ impl Manifest {
         let mut text = String::with_capacity(LINE * (self.entries.len() + 2));
         let Stamp { generator, audience } = &self.stamp;
         debug_assert!(!generator.contains(['\n', '\t']), "a generator is one word of one line");
-        let mut line = |line: fmt::Arguments<'_>| text.write_fmt(line).expect("a string takes every text");
-        line(format_args!("{FIRST_LINE}\ngenerator\t{generator}\naudience\t{}\n", audience.as_str()));
+        text += &[FIRST_LINE, "\ngenerator\t", generator, "\naudience\t", audience.as_str(), "\n"].concat();
         for (path, Entry { key, digest, bytes }) in &self.entries {
-            line(format_args!("{key}\t{digest}\t{bytes}\t{path}\n"));
+            text += &[&key.to_string(), &digest.to_string(), &bytes.to_string(), path.as_str()].join("\t");
+            text += "\n";
         }
         let checksum = Digest::of(text.as_bytes());
         text + "checksum\t" + &checksum.to_string() + "\n"

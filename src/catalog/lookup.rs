@@ -109,6 +109,11 @@ impl Catalog {
         &self.owners
     }
 
+    /// The slug of the owner that is written so.
+    pub fn owner_named(&self, name: &str) -> Option<&Slug> {
+        self.owner_names.get(name)
+    }
+
     /// What opens the home page.
     pub fn home(&self) -> Option<(&Document, &HomePage)> {
         let document = self.home.as_deref()?;

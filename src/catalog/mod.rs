@@ -106,6 +106,8 @@ pub struct Catalog {
     by_id: HashMap<DocumentId, PostMortemRef>,
     terms: terms::Terms,
     owners: BTreeMap<Slug, Owner>,
+    /// The owner that each written name is.
+    owner_names: HashMap<String, Slug>,
     home: Option<Arc<Document>>,
     home_links: Vec<Target>,
     recurrences: recurrence::Index,
@@ -134,7 +136,7 @@ pub fn link<'a>(
     resolved.apply(&mut linked, &mut terms);
     terms.gather(&linked);
     let recurrences = recurrence::Index::new(&linked, &terms);
-    let owners = owners(&linked);
+    let (owners, owner_names) = owners(&linked);
     let declared_by_target = declared_by_target(&linked);
     let catalog = Catalog {
         config: Arc::clone(config),
@@ -143,6 +145,7 @@ pub fn link<'a>(
         by_id,
         terms,
         owners,
+        owner_names,
         home: published.home,
         home_links,
         recurrences,
@@ -274,17 +277,21 @@ fn started(document: &Document) -> Option<i64> {
     Some(document.post_mortem()?.times.started.as_ref()?.value.unix_seconds())
 }
 
-fn owners(post_mortems: &[LinkedPostMortem]) -> BTreeMap<Slug, Owner> {
+/// The owners of actions by slug, and the slug of each name as it is written.
+fn owners(post_mortems: &[LinkedPostMortem]) -> (BTreeMap<Slug, Owner>, HashMap<String, Slug>) {
     let mut owners: BTreeMap<Slug, Owner> = BTreeMap::new();
+    let mut names: HashMap<String, Option<Slug>> = HashMap::new();
     for (i, linked) in post_mortems.iter().enumerate() {
         for (index, action) in linked.post_mortem().actions.iter().enumerate() {
             let Some(name) = &action.owner else { continue };
-            let Ok(slug) = Slug::parse(&slugify(name)) else { continue };
-            let owner = owners.entry(slug).or_insert_with(|| Owner { name: name.clone(), actions: Vec::new() });
+            let known = names.entry(name.clone()).or_insert_with(|| Slug::parse(&slugify(name)).ok());
+            let Some(slug) = known else { continue };
+            let owner = owners.entry(slug.clone()).or_insert_with(|| Owner { name: name.clone(), actions: Vec::new() });
             owner.actions.push(ActionRef { post_mortem: PostMortemRef::at(i), index });
         }
     }
-    owners
+    let names = names.into_iter().filter_map(|(name, slug)| Some((name, slug?))).collect();
+    (owners, names)
 }
 
 fn declared_by_target(post_mortems: &[LinkedPostMortem]) -> HashMap<PostMortemRef, Vec<PostMortemRef>> {

@@ -12,7 +12,7 @@ use super::row::Link;
 use super::sheet::{self, Pager};
 use super::task::{self, Task, task};
 use super::{ActionView, Kind, Links, Page, Site, Subject, View};
-use crate::address::{OutPath, Slug, slugify};
+use crate::address::{OutPath, slugify};
 use crate::catalog::{ActionRef, PostMortemRef};
 use crate::insight::{self, State};
 use crate::model::{ActionStatus, Due};
@@ -194,15 +194,13 @@ fn groups(site: &Site<'_>, links: &Links<'_>, view: ActionView, actions: &[Actio
     let mut anchors = BTreeSet::new();
     let group = |((_, title), actions): ((String, String), Vec<ActionRef>)| {
         let is_overdue = |action: &&ActionRef| matches!(insight::state(site.catalog, **action), State::Overdue(_));
-        let owner = Slug::parse(&slugify(&title))
-            .ok()
-            .filter(|slug| view == ActionView::Unfinished && site.catalog.owners().contains_key(slug));
+        let owner = site.catalog.owner_named(&title).filter(|_| view == ActionView::Unfinished);
         let mut anchor = slugify(&title);
         while !anchors.insert(anchor.clone()) {
             anchor.push('x');
         }
         Group {
-            href: owner.map(|slug| links.to_path(&site.addresses.owner(&slug), None)),
+            href: owner.map(|slug| links.to_path(site.addresses.owner(slug), None)),
             overdue: actions.iter().filter(is_overdue).count(),
             rows: actions.iter().map(|action| task(site, links, *action)).collect(),
             anchor,
@@ -216,7 +214,7 @@ fn groups(site: &Site<'_>, links: &Links<'_>, view: ActionView, actions: &[Actio
 fn owner_group(site: &Site<'_>, action: ActionRef) -> (String, String) {
     match &site.catalog.action(action).owner {
         Some(owner) => {
-            let known = Slug::parse(&slugify(owner)).ok().and_then(|slug| site.catalog.owners().get(&slug));
+            let known = site.catalog.owner_named(owner).map(|slug| &site.catalog.owners()[slug]);
             let name = known.map_or(owner, |owner| &owner.name);
             (format!("a{}", name.to_lowercase()), name.clone())
         }

@@ -14,6 +14,8 @@ pub struct Addresses {
     content_dir: String,
     post_mortems: HashMap<PostMortemRef, OutPath>,
     terms: HashMap<TermRef, OutPath>,
+    owners: HashMap<Slug, OutPath>,
+    home: OutPath,
 }
 
 /// Links from one page.
@@ -47,16 +49,19 @@ impl Addresses {
             (term, path)
         });
         let terms = terms.collect();
-        let addresses = Self { style, content_dir: config.content.dir.clone(), post_mortems, terms };
+        let home = OutPath::page("", "index", style).expect("it is a good name");
+        let owner = |slug: &Slug| (slug.clone(), page_or_fallback("actions/owners", slug.as_str(), style, || {}));
+        let owners = catalog.owners().keys().map(owner).collect();
+        let addresses = Self { style, content_dir: config.content.dir.clone(), post_mortems, terms, owners, home };
         Diagnosed { value: addresses, diagnostics }
     }
 
     /// The page of something.
-    pub fn of(&self, place: Place) -> OutPath {
+    pub fn of(&self, place: Place) -> &OutPath {
         match place {
-            Place::PostMortem(post_mortem) => self.post_mortems[&post_mortem].clone(),
-            Place::Term(term) => self.terms[&term].clone(),
-            Place::Home => self.page("", "index"),
+            Place::PostMortem(post_mortem) => &self.post_mortems[&post_mortem],
+            Place::Term(term) => &self.terms[&term],
+            Place::Home => &self.home,
         }
     }
 
@@ -71,8 +76,8 @@ impl Addresses {
     }
 
     /// The page of an owner of actions.
-    pub fn owner(&self, owner: &Slug) -> OutPath {
-        page_or_fallback("actions/owners", owner.as_str(), self.style, || {})
+    pub fn owner(&self, owner: &Slug) -> &OutPath {
+        &self.owners[owner]
     }
 
     /// The archive page of a year.

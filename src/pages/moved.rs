@@ -100,7 +100,7 @@ fn former_terms(site: &Site<'_>, found: &mut Diagnosed<Vec<(OutPath, Subject)>>)
     for (taxonomy, slug, term) in site.catalog.former_terms() {
         // A slug is a good name already, but for what the folder above it makes too long: then nothing stood there.
         if let Ok(from) = OutPath::page(&taxonomy.folder, slug.as_str(), style) {
-            found.value.push((from, Subject::Moved(site.addresses.of(Place::Term(term)), None)));
+            found.value.push((from, Subject::Moved(site.addresses.of(Place::Term(term)).clone(), None)));
         }
     }
 }

@@ -19,7 +19,7 @@ use super::row::{Badge, Link, kind_badge, severity_badge, status_badge};
 use super::view::hrefs;
 use super::{Kind, Links, Page, Prose, Site, Subject, View};
 use crate::address::OutPath;
-use crate::catalog::{LinkedPostMortem, PostMortemRef};
+use crate::catalog::{LinkedPostMortem, Place, PostMortemRef};
 use crate::markdown;
 use crate::model::{PostMortem, Status, Visibility};
 
@@ -80,7 +80,7 @@ struct Here<'a> {
 }
 
 fn pages(site: &Site<'_>) -> Vec<(OutPath, Subject)> {
-    let page = |p| (site.addresses.of(crate::catalog::Place::PostMortem(p)), Subject::PostMortem(p));
+    let page = |p| (site.addresses.of(Place::PostMortem(p)).clone(), Subject::PostMortem(p));
     site.catalog.post_mortems().map(page).collect()
 }
 

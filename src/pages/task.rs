@@ -111,8 +111,8 @@ pub(super) fn kind(action: &Action) -> &'static str {
 
 /// The page of an owner, under the name that is written here.
 pub(super) fn owner_link(site: &Site<'_>, links: &Links<'_>, owner: &str) -> Link {
-    let slug = Slug::parse(&slugify(owner)).ok().filter(|slug| site.catalog.owners().contains_key(slug));
-    let href = slug.map(|slug| links.to_path(&site.addresses.owner(&slug), None)).unwrap_or_default();
+    let slug = site.catalog.owner_named(owner);
+    let href = slug.map(|slug| links.to_path(site.addresses.owner(slug), None)).unwrap_or_default();
     Link { title: owner.to_owned(), href }
 }
 

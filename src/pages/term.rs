@@ -26,7 +26,7 @@ struct Term {
 pub(super) fn pages_of(site: &Site<'_>, is_one: impl Fn(&str) -> bool) -> Vec<(OutPath, Subject)> {
     let taxonomies = site.catalog.config().taxonomies.iter().filter(|taxonomy| is_one(&taxonomy.key));
     let terms = taxonomies.flat_map(|taxonomy| site.catalog.terms(&taxonomy.key));
-    terms.map(|term| (site.addresses.of(Place::Term(term)), Subject::Term(term))).collect()
+    terms.map(|term| (site.addresses.of(Place::Term(term)).clone(), Subject::Term(term))).collect()
 }
 
 fn pages(site: &Site<'_>) -> Vec<(OutPath, Subject)> {

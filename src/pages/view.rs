@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::{Links, Site};
 use crate::catalog::Target;
@@ -11,10 +10,10 @@ use crate::model::Document;
 use crate::source::{Digest, Span};
 
 /// What a page shows.
-#[derive(Debug, Clone)]
 pub struct View {
-    /// What the template finds as `page`.
-    pub data: Value,
+    /// What the template finds as `page`. It stays what it is until it is printed or digested: thousands of views are
+    /// made for each page that is rendered.
+    pub data: Box<dyn erased_serde::Serialize>,
     /// The long texts: the template finds the HTML of each part as `prose.<name>`, and of footnotes as `footnotes`.
     pub prose: Option<Prose>,
 }
@@ -62,8 +61,8 @@ pub enum Href {
 
 impl View {
     /// A view without long texts.
-    pub fn new(data: impl Serialize) -> Self {
-        Self { data: serde_json::to_value(data).expect("views are plain data"), prose: None }
+    pub fn new(data: impl Serialize + 'static) -> Self {
+        Self { data: Box::new(data), prose: None }
     }
 
     /// The same view with a long text.
@@ -74,7 +73,7 @@ impl View {
 
     /// What the page depends on: equal keys, equal pages (under one theme and one frame).
     pub fn key(&self, template: &str) -> Digest {
-        let data = serde_json::to_vec(&self.data).expect("views are plain data");
+        let data = serde_json::to_vec(&*self.data).expect("views are plain data");
         let prose = self.prose.as_ref().map(|prose| {
             let parts = (&prose.parts, prose.top_level, &prose.links);
             let parts = serde_json::to_vec(&parts).expect("links are plain data");

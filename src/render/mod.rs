@@ -27,7 +27,7 @@ pub fn page(theme: &Theme, frame: &Value, page: &Page, view: &View, text: &str) 
     let template = format!("{kind}.html");
     let url_path = page.path.to_url_path();
     let mut context = tera::Context::new();
-    context.insert("page", &view.data);
+    context.insert("page", &*view.data);
     context.insert("frame", frame);
     context.insert("root", &root(kind, &url_path, frame));
     context.insert("here", &here(&url_path, frame));

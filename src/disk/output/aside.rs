@@ -35,5 +35,20 @@ pub(super) fn remove_quietly(path: &Path) {
     parallel::map(&children, |child| {
         let _ = fs::remove_file(child).or_else(|_| fs::remove_dir_all(child));
     });
-    let _ = fs::remove_dir_all(path);
+    if fs::remove_dir_all(path).is_err() {
+        unlock_folders(path);
+        let _ = fs::remove_dir_all(path);
+    }
 }
+
+/// Folders that aren't ours were copied with their rights, and some may be closed even to their owner.
+#[cfg(unix)]
+fn unlock_folders(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    for entry in walkdir::WalkDir::new(path).into_iter().flatten().filter(|entry| entry.file_type().is_dir()) {
+        let _ = fs::set_permissions(entry.path(), fs::Permissions::from_mode(0o700));
+    }
+}
+
+#[cfg(not(unix))]
+fn unlock_folders(_: &Path) {}

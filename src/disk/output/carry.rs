@@ -18,8 +18,11 @@ impl Output {
         for file in &self.survey.foreign {
             let from = self.path.join(file);
             // Never a copy: somebody else's file keeps its owner, its rights and whatever else it has.
-            if in_folder(&aside.join(file), |to| fs::hard_link(&from, to)).is_err() {
-                return Ok(Err(format!("`{}` can't be linked", from.display())));
+            match in_folder(&aside.join(file), |to| fs::hard_link(&from, to)) {
+                Err(error) if has_no_links(&error) || error.kind() == ErrorKind::CrossesDevices => {
+                    return Ok(Err(format!("`{}` can't be linked", from.display())));
+                }
+                linked => linked.with_context(|| format!("could not keep `{}`", from.display()))?,
             }
         }
         // Inner folders first, so that one which can't be written to was filled by then.
@@ -48,12 +51,16 @@ impl Output {
 
 /// A second name for a file, or a copy with its time where a file can't have two names.
 fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
-    use ErrorKind::{AlreadyExists, CrossesDevices, NotFound};
     match fs::hard_link(from, to) {
-        Err(error) if !matches!(error.kind(), NotFound | CrossesDevices | AlreadyExists) => {
+        Err(error) if has_no_links(&error) => {
             fs::copy(from, to)?;
             File::options().write(true).open(to)?.set_modified(fs::metadata(from)?.modified()?)
         }
         linked => linked,
     }
+}
+
+/// Whether a file can't have another name because of what it is or where it is, and not because anything is broken.
+fn has_no_links(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::TooManyLinks | ErrorKind::Unsupported)
 }

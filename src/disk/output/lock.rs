@@ -27,7 +27,7 @@ impl Lock {
         loop {
             let file = open(path)?;
             match file.try_lock() {
-                Ok(()) if is_at(&file, path) => return Ok(Some(Self { file: Some(file), path: path.to_owned() })),
+                Ok(()) if is_at(&file, path)? => return Ok(Some(Self { file: Some(file), path: path.to_owned() })),
                 // Its holder deleted it after we had opened it: whoever comes next would lock another file.
                 Ok(()) => continue,
                 // Some network file systems have no locks. One build alone still works there.
@@ -71,18 +71,19 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 #[cfg(unix)]
-fn is_at(file: &File, path: &Path) -> bool {
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt;
-    let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
-    match (file.metadata(), fs::symlink_metadata(path)) {
-        (Ok(file), Ok(path)) => identity(file) == identity(path),
-        _ => false,
+    let file = file.metadata()?;
+    match fs::symlink_metadata(path) {
+        Ok(path) => Ok((file.dev(), file.ino()) == (path.dev(), path.ino())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
 #[cfg(not(unix))]
-fn is_at(_: &File, _: &Path) -> bool {
-    true
+fn is_at(_: &File, _: &Path) -> io::Result<bool> {
+    Ok(true)
 }
 
 #[cfg(test)]

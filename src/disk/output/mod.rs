@@ -72,7 +72,7 @@ impl Output {
     /// Checks, locks and looks at the output directory; `on_wait` is called once if another build must be waited for.
     pub fn open(place: &Place<'_>, patience: Duration, on_wait: impl FnOnce(&Path)) -> Result<Self, Refusal> {
         let path = place::vet(place)?;
-        let parent = path.parent().expect("the root of the file system was refused");
+        let parent = path.parent().unwrap_or(&path);
         fs::create_dir_all(parent).with_context(|| format!("could not make `{}`", parent.display()))?;
         let (lock, inside) = lock(&path, place, patience, on_wait)?;
         let occupant = place::look(&path, place)?;

@@ -160,12 +160,10 @@ impl Output {
                 }
                 _ => {}
             }
-            // Folders go with their last file, up to the first that isn't empty.
-            for folder in Path::new(path.as_str()).ancestors().skip(1).filter(|folder| *folder != Path::new("")) {
-                if fs::remove_dir(self.path.join(folder)).is_err() {
-                    break;
-                }
-            }
+        }
+        // Our folders go with their last file, inner ones first; those that aren't empty refuse.
+        for folder in self.survey.our_folders.iter().rev() {
+            let _ = fs::remove_dir(self.path.join(folder));
         }
         Ok(())
     }

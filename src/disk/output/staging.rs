@@ -45,6 +45,10 @@ impl Output {
     /// Begins the next site, which is to have what `delta` keeps and writes.
     ///
     /// Refuses where a file that isn't ours stands in the way of one to be written.
+    ///
+    /// # Panics
+    ///
+    /// If `delta` keeps a file that the last site didn't have.
     pub fn stage(self, stamp: Stamp, delta: &Delta) -> Result<Staging, Refusal> {
         let in_the_way = delta.write.iter().find_map(|path| Some((path, self.survey.in_the_way(path)?)));
         if let Some((path, foreign)) = in_the_way {

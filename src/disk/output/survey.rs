@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, Metadata};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -21,6 +22,8 @@ pub(super) struct Survey {
     pub(super) changed: BTreeSet<OutPath>,
     /// Files that are not ours, and links and the like.
     pub(super) foreign: BTreeSet<PathBuf>,
+    /// Folders that we made for files of ours, which may be gone by now.
+    pub(super) our_folders: BTreeSet<PathBuf>,
     /// Folders in which we have no files.
     pub(super) foreign_folders: BTreeSet<PathBuf>,
     /// What a killed build left behind.
@@ -42,13 +45,10 @@ pub(super) fn survey(top: &Path, manifest: &Manifest) -> anyhow::Result<Survey> 
     while let Some(entry) = walk.next() {
         let entry = match entry {
             Ok(entry) => entry,
-            Err(error) if error.depth() > 0 => {
-                // Somebody's folder that we can't look into can't be carried over, but it can stay where it is.
-                let path = error.path().unwrap_or(top).display();
-                survey.obstacle = Some(format!("`{path}` can't be read"));
+            Err(error) => {
+                survey.obstacle = Some(obstacle(top, manifest, error)?);
                 continue;
             }
-            Err(error) => return Err(error).with_context(|| format!("could not read `{}`", top.display())),
         };
         let inside = entry.path().strip_prefix(top).expect("a walk stays below its top").to_owned();
         if is_leftover(&entry) {
@@ -66,6 +66,18 @@ pub(super) fn survey(top: &Path, manifest: &Manifest) -> anyhow::Result<Survey> 
     }
     survey.disown_our_folders(manifest);
     Ok(survey)
+}
+
+/// What to do about a folder that we can't look into: somebody's private one can't be carried over, but it can stay
+/// where it is. One with files of ours in it must be seen, or they would never be deleted.
+fn obstacle(top: &Path, manifest: &Manifest, error: walkdir::Error) -> anyhow::Result<String> {
+    let path = error.path().unwrap_or(top).to_owned();
+    let inside = path.strip_prefix(top).unwrap_or(Path::new(""));
+    let is_private = error.io_error().is_some_and(|error| error.kind() == ErrorKind::PermissionDenied);
+    if !is_private || manifest.entries.keys().any(|ours| Path::new(ours.as_str()).starts_with(inside)) {
+        return Err(error).with_context(|| format!("could not read `{}`", path.display()));
+    }
+    Ok(format!("`{}` can't be read", path.display()))
 }
 
 impl Survey {
@@ -89,7 +101,7 @@ impl Survey {
         // Also those from which somebody took our files.
         for path in manifest.entries.keys() {
             for folder in Path::new(path.as_str()).ancestors().skip(1) {
-                self.foreign_folders.remove(folder);
+                self.our_folders.extend(self.foreign_folders.take(folder));
             }
         }
     }

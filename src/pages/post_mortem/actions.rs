@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use super::Here;
-use crate::address::{OutPath, Slug, slugify};
+use crate::address::{OutPath, slugify};
 use crate::catalog::{ActionRef, Outcome};
 use crate::config::Config;
 use crate::insight::{Tally, tally};
 use crate::model::{Action, ActionStatus, Aim, Due, Origin};
 use crate::pages::row::{Badge, Link, action_badge, term_link};
+use crate::pages::task::owner_link;
 
 /// The table.
 #[derive(Debug, Serialize)]
@@ -41,8 +42,8 @@ struct ActionRow {
     anchor: String,
     /// `proc`, `tech` (under a process change) or `free`.
     class: &'static str,
-    /// `process`, `technical`, or empty where its author didn't say.
-    kind: &'static str,
+    /// Process change, technical change or, where its author didn't say, just an action.
+    kind: Badge,
     /// Inline Markdown.
     what: String,
     action_type: Option<Link>,
@@ -124,15 +125,11 @@ fn row(here: &Here<'_>, action: ActionRef, class: &'static str) -> ActionRow {
     ActionRow {
         anchor: anchor(written),
         class,
-        kind: match () {
-            () if written.is_process() => "process",
-            () if written.is_technical() => "technical",
-            () => "",
-        },
+        kind: kind(written),
         what: written.what.clone(),
         action_type: catalog.linked_action(action).action_type.map(|term| term_link(here.site, &here.links, term)),
         aim: written.aim.map(aim).unwrap_or_default(),
-        owner: written.owner.as_ref().map(|owner| owner_link(here, owner)),
+        owner: written.owner.as_ref().map(|owner| owner_link(here.site, &here.links, owner)),
         due: match written.due {
             Some(Due::On(day)) => days(Some(day)),
             Some(Due::LongTerm) => "Long term".to_owned(),
@@ -148,6 +145,15 @@ fn row(here: &Here<'_>, action: ActionRef, class: &'static str) -> ActionRow {
     }
 }
 
+fn kind(action: &Action) -> Badge {
+    let (class, icon, label) = match () {
+        () if action.is_process() => ("p-ico", "proc", "Process change"),
+        () if action.is_technical() => ("t-ico", "tech", "Technical change"),
+        () => ("muted", "open", "Action"),
+    };
+    Badge { class, icon, label: label.to_owned() }
+}
+
 /// The id that an action has in its post-mortem's page.
 pub(super) fn anchor(action: &Action) -> String {
     format!("cb-action-{}", slugify(&action.id))
@@ -161,12 +167,6 @@ fn aim(aim: Aim) -> &'static str {
         Aim::Repair => "mends what broke",
         Aim::Investigate => "finds out more",
     }
-}
-
-fn owner_link(here: &Here<'_>, owner: &str) -> Link {
-    let slug = Slug::parse(&slugify(owner)).ok().filter(|slug| here.site.catalog.owners().contains_key(slug));
-    let href = slug.map(|slug| here.links.to_path(&here.site.addresses.owner(&slug), None));
-    Link { title: owner.to_owned(), href: href.unwrap_or_default() }
 }
 
 /// A ticket by its address or, where the site has a pattern, by its id. Nothing but web addresses is linked.

@@ -142,15 +142,14 @@ pub(super) fn length(cx: &mut Context<'_>, field: &str, node: &Node) -> Option<L
 
 /// A day; a time behind it is left out.
 pub(super) fn day(cx: &mut Context<'_>, field: &str, node: &Node) -> Option<Day> {
-    let written = scalar(cx, field, node, "a date")?;
-    let bare = written.bytes().all(|b| b.is_ascii_digit());
-    let day = if bare { Err(TimeProblem::BareNumber) } else { Day::read(written) };
+    let written = time_text(cx, field, node, "a date")?;
+    let day = Day::read(written);
     day.inspect_err(|problem| bad_time(cx, field, node.span, "date", written, *problem)).ok()
 }
 
 /// A moment; a time without a day is taken to be on `on`, which is said.
 pub(super) fn moment(cx: &mut Context<'_>, field: &str, node: &Node, on: Option<Day>) -> Option<Moment> {
-    let written = scalar(cx, field, node, "a date or time")?;
+    let written = time_text(cx, field, node, "a date or time")?;
     match Moment::read(written, &cx.config.site.timezone, on) {
         Ok(said) => {
             if !said.has_day {
@@ -168,6 +167,17 @@ pub(super) fn moment(cx: &mut Context<'_>, field: &str, node: &Node, on: Option<
             None
         }
     }
+}
+
+/// What a field for times holds, unless it is a number or a yes or no.
+fn time_text<'n>(cx: &mut Context<'_>, field: &str, node: &'n Node, takes: &str) -> Option<&'n str> {
+    let written = scalar(cx, field, node, takes)?;
+    let kind = node.describe();
+    if kind == "text" {
+        return Some(written);
+    }
+    cx.say(code::WRONG_TYPE, node.span, format!("`{field}` takes {takes}, not {kind}"));
+    None
 }
 
 fn bad_time(cx: &mut Context<'_>, field: &str, span: Span, what: &str, written: &str, problem: TimeProblem) {

@@ -53,12 +53,13 @@ fn leading_paragraph<'o>(parts: &[Part<'o>]) -> Option<(&'o Inline, usize)> {
 }
 
 fn is_telling(inline: &Inline) -> bool {
-    !is_prompt(inline) && !is_placeholder(&inline.text) && !inline.text.is_empty()
+    !inline.struck && !is_prompt(inline) && !is_placeholder(&inline.text) && !inline.text.is_empty()
 }
 
 /// Sentences, and not `Created by: …`.
 fn is_prose(inline: &Inline) -> bool {
-    let label = inline.text.split_once(':').is_some_and(|(label, _)| label.split_whitespace().count() <= 3);
+    let words = |label: &str| label.split_whitespace().count() <= 3 && !label.contains(|c: char| c.is_ascii_digit());
+    let label = inline.text.split_once(": ").is_some_and(|(label, _)| words(label));
     !label && inline.text.chars().nth(MIN_LEAD_CHARS).is_some()
 }
 

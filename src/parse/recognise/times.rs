@@ -350,6 +350,8 @@ pub(super) fn event_kind(what: &str) -> Option<String> {
     let by_label = plain.split_once(':').and_then(|(label, _)| label_of(label));
     let by_words = [
         ("outage begins", Label::Started),
+        ("outage starts", Label::Started),
+        ("incident starts", Label::Started),
         ("incident begins", Label::Started),
         ("outage ends", Label::Mitigated),
         ("incident ends", Label::Resolved),

@@ -367,3 +367,33 @@ fn without_rights_beside_the_output_it_is_filled_file_by_file() {
     let message = fresh.unwrap_err().to_string();
     assert!(message.contains("elsewhere") && message.contains("ermission denied"), "{message}");
 }
+
+/// Likewise only where the tests don't run as root.
+#[cfg(unix)]
+#[test]
+fn a_private_folder_stays_where_it_is() {
+    use std::os::unix::fs::PermissionsExt;
+    let bed = Bed::new();
+    bed.build(&[("a", "1"), ("d/b", "1")]).unwrap();
+    bed.put("lib/public/private/x", "secret");
+    let shut = |folder: &str, mode| {
+        fs::set_permissions(bed.path("lib/public").join(folder), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    shut("private", 0o000);
+    if fs::read_dir(bed.path("lib/public/private")).is_ok() {
+        eprintln!("skipped: running as root");
+        return;
+    }
+    let published = bed.build(&[("a", "2")]);
+    shut("private", 0o700);
+    assert!(matches!(published.unwrap().way, Way::FileByFile(_)));
+    assert_eq!(bed.tree(), ["a=2", "private/x=secret"]);
+    // A folder of ours must be seen: what stands in it would never go away.
+    bed.build(&[("a", "3"), ("d/b", "3")]).unwrap();
+    shut("d", 0o000);
+    let refused = bed.build(&[("a", "4")]);
+    shut("d", 0o700);
+    let message = refused.unwrap_err().to_string();
+    assert!(message.contains("lib/public/d"), "{message}");
+    assert_eq!(bed.tree(), ["a=3", "d/b=3", "private/x=secret"]);
+}
