@@ -90,7 +90,7 @@ pub fn tally(catalog: &Catalog, actions: impl IntoIterator<Item = ActionRef>) ->
 /// How many actions were open at the end of each month, the last at the end of today: agreed (the day of their
 /// post-mortem) by then and not done by then. Those whose end is not known (dropped, or done without a day) and those
 /// of post-mortems without a day are left out.
-pub fn open_at_month_ends(catalog: &Catalog, n_months: usize) -> Vec<MonthCount> {
+pub fn open_at_month_ends(catalog: &Catalog, n_months: u8) -> Vec<MonthCount> {
     let mut counts: Vec<MonthCount> =
         Month::of(catalog.today()).ending(n_months).map(|month| MonthCount { month, n: 0 }).collect();
     let Some(first) = counts.first().map(|count| count.month) else { return counts };
@@ -102,7 +102,7 @@ pub fn open_at_month_ends(catalog: &Catalog, n_months: usize) -> Vec<MonthCount>
             (ActionStatus::Open | ActionStatus::InProgress, _) => Month::of(catalog.today()).plus(1),
             (ActionStatus::Done, None) | (ActionStatus::WontDo, _) => continue,
         };
-        let place = |month: Month| usize::try_from(month.since(first)).unwrap_or(0).min(n_months);
+        let place = |month: Month| usize::try_from(month.since(first)).unwrap_or(0).min(usize::from(n_months));
         let (from, to) = (place(Month::of(agreed)), place(end));
         counts.get_mut(from..to).into_iter().flatten().for_each(|count| count.n += 1);
     }

@@ -33,7 +33,7 @@ impl Month {
 
     /// The number of the month, 1 to 12.
     pub fn number(self) -> i8 {
-        i8::try_from(self.index.rem_euclid(12) + 1).expect("1 to 12")
+        i8::try_from(self.index.rem_euclid(12)).unwrap_or_default() + 1
     }
 
     /// The number of its quarter, 1 to 4.
@@ -42,6 +42,7 @@ impl Month {
     }
 
     /// Its first day.
+    #[expect(clippy::missing_panics_doc, reason = "every month has a first day")]
     pub fn first_day(self) -> Day {
         Day::new(self.year(), self.number(), 1).expect("every month has a first day")
     }
@@ -52,8 +53,8 @@ impl Month {
     }
 
     /// The `n` months that end with this one, oldest first.
-    pub fn ending(self, n: usize) -> impl ExactSizeIterator<Item = Self> + DoubleEndedIterator {
-        let n = i32::try_from(n).expect("a few months");
+    pub fn ending(self, n: u8) -> impl ExactSizeIterator<Item = Self> + DoubleEndedIterator {
+        let n = i32::from(n);
         (0..n).map(move |i| self.plus(i + 1 - n))
     }
 }

@@ -56,7 +56,7 @@ pub fn by_month(
     catalog: &Catalog,
     post_mortems: impl IntoIterator<Item = PostMortemRef>,
     last: Month,
-    n_months: usize,
+    n_months: u8,
 ) -> Vec<MonthCount> {
     let mut counts: Vec<MonthCount> = last.ending(n_months).map(|month| MonthCount { month, n: 0 }).collect();
     let Some(first) = counts.first().map(|count| count.month) else { return counts };
@@ -84,12 +84,12 @@ pub fn by_year(catalog: &Catalog) -> Vec<(i16, usize)> {
 pub fn by_quarter(
     catalog: &Catalog,
     post_mortems: impl IntoIterator<Item = PostMortemRef>,
-    n_quarters: usize,
+    n_quarters: u8,
 ) -> Vec<QuarterCount> {
     let n_severities = catalog.config().process.severities.len();
     let today = Month::of(catalog.today());
     let this_quarter = today.plus(-i32::from((today.number() - 1) % 3));
-    let n = i32::try_from(n_quarters).expect("a few quarters");
+    let n = i32::from(n_quarters);
     let first = this_quarter.plus(3 * (1 - n));
     let empty = |i| QuarterCount { first: first.plus(3 * i), by_severity: vec![0; n_severities + 1] };
     let mut counts: Vec<QuarterCount> = (0..n).map(empty).collect();
@@ -106,8 +106,9 @@ pub fn by_quarter(
 
 /// Incidents by system and month in the `n_months` months that end with the one of today: an incident counts once for
 /// each system at the top level that it, or one below it, names. Most incidents first, none without.
-pub fn systems_by_month(catalog: &Catalog, n_months: usize) -> Vec<SystemMonths> {
+pub fn systems_by_month(catalog: &Catalog, n_months: u8) -> Vec<SystemMonths> {
     let Some(first) = Month::of(catalog.today()).ending(n_months).next() else { return Vec::new() };
+    let n_months = usize::from(n_months);
     let mut by_system: BTreeMap<TermRef, Vec<usize>> = BTreeMap::new();
     for (post_mortem, day) in dated(catalog, catalog.post_mortems()) {
         let Some(i) = usize::try_from(Month::of(day).since(first)).ok().filter(|i| *i < n_months) else { continue };

@@ -189,15 +189,15 @@ mod tests {
         let mut state = 7_u64;
         let mut random = |n: u64| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) % n
+            usize::try_from((state >> 33) % n).expect("a small number")
         };
         for _ in 0..200 {
             let mut library = library("2026-07-28");
             for i in 0..12 {
                 let month = i + 1;
                 let mut entry = incident(&format!("2025-{month:02}-10-x"))
-                    .system(["a", "b", "c"][random(3) as usize])
-                    .cause(["k", "k/l", "k/m", "n"][random(4) as usize]);
+                    .system(["a", "b", "c"][random(3)])
+                    .cause(["k", "k/l", "k/m", "n"][random(4)]);
                 if random(3) == 0 {
                     entry = entry.system("d").cause("n");
                 }

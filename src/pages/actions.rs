@@ -256,3 +256,69 @@ fn year_links(site: &Site<'_>, links: &Links<'_>) -> Vec<Counted> {
     };
     years(site).into_iter().rev().map(link).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::insight::fixture::{act, incident, library};
+    use crate::model::ActionStatus;
+    use crate::pages::fixture::{paths, shown, texts};
+
+    #[test]
+    fn unfinished_actions_stand_with_their_owners_and_by_due_month() {
+        let catalog = library("2026-07-28")
+            .with(
+                incident("2026-06-30-a")
+                    .act(act("late").owner("SRE").due("2026-07-17"))
+                    .act(act("soon").owner("sre").due("2026-08-17"))
+                    .act(act("nobody's"))
+                    .act(act("done").owner("Web").done("2026-07-01"))
+                    .act(act("dropped").status(ActionStatus::WontDo)),
+            )
+            .link();
+        let actions = shown(&catalog, "actions/index.html");
+        assert_eq!(texts(&actions["groups"], "/title"), ["SRE", "No owner"]);
+        assert_eq!(texts(&actions["groups"][0]["rows"], "/what"), ["late", "soon"]);
+        assert_eq!(actions["groups"][0]["overdue"], 1);
+        let open = shown(&catalog, "actions/open.html");
+        assert_eq!(texts(&open["groups"], "/title"), ["Overdue", "August 2026", "No due date"]);
+        let counts: Vec<(&str, u64)> = open["views"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|v| (v["title"].as_str().unwrap_or(""), v["n"].as_u64().unwrap_or(0)))
+            .collect();
+        assert_eq!(counts, [("By owner", 3), ("Open", 3), ("Overdue", 1), ("Done", 1), ("All", 5)]);
+        assert_eq!(texts(&shown(&catalog, "actions/done.html")["groups"][0]["rows"], "/what"), ["done"]);
+    }
+
+    #[test]
+    fn no_page_of_actions_grows_without_bound() {
+        let mut library = library("2026-07-28");
+        for i in 0..300 {
+            let year = if i < 150 { 2025 } else { 2026 };
+            let mut entry = incident(&format!("{year}-01-01-{i}"));
+            for j in 0..4 {
+                entry = entry.act(act(&format!("action {j}")).owner("SRE"));
+            }
+            library = library.with(entry);
+        }
+        let catalog = library.link();
+        let all = shown(&catalog, "actions/all.html");
+        assert_eq!((all["n"].as_u64(), all["n_more"].as_u64()), (Some(1200), Some(700)));
+        let further: Vec<String> =
+            paths(&catalog).into_iter().filter(|path| path.starts_with("actions/") && path.contains("/2")).collect();
+        assert_eq!(
+            further,
+            [
+                "actions/2025.html",
+                "actions/2025/2.html",
+                "actions/2026.html",
+                "actions/2026/2.html",
+                "actions/owners/sre/2.html"
+            ]
+        );
+        assert_eq!(shown(&catalog, "actions/2026/2.html")["pager"]["number"], 2);
+        let owner = shown(&catalog, "actions/owners/sre/3.html");
+        assert_eq!(owner["groups"][0]["rows"].as_array().map(Vec::len), Some(200));
+    }
+}

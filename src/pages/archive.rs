@@ -222,3 +222,48 @@ fn month_name(number: i8) -> String {
 fn month_path(site: &Site<'_>, year: i16, month: i8) -> OutPath {
     site.addresses.page(&format!("incidents/{year}"), &format!("{month:02}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::insight::fixture::{incident, library};
+    use crate::pages::fixture::{paths, shown, texts};
+
+    #[test]
+    fn a_year_stands_month_by_month() {
+        let catalog = library("2026-07-28")
+            .with(incident("2025-11-04-b").severity("sev2"))
+            .with(incident("2025-11-20-c").severity("sev9"))
+            .with(incident("2025-05-13-a"))
+            .with(incident("2026-06-30-d"))
+            .link();
+        let year = shown(&catalog, "incidents/2025.html");
+        assert_eq!(texts(&year["groups"], "/title"), ["November", "May"]);
+        assert_eq!(texts(&year["groups"][0]["rows"], "/title"), ["About 2025-11-20-c", "About 2025-11-04-b"]);
+        assert_eq!(year["summary"], "Post-mortems by month: 1 in May and 2 in November. The list below has them all.");
+        assert_eq!(texts(&year["key"], "/label"), ["SEV 2", "No severity"]);
+        assert_eq!((&year["earlier"], &year["later"]["title"]), (&serde_json::Value::Null, &"2026".into()));
+    }
+
+    #[test]
+    fn a_long_year_refers_to_its_months_and_what_has_no_date_has_a_page() {
+        let mut library = library("2026-07-28").with(incident("undated"));
+        for i in 0..501 {
+            library = library.with(incident(&format!("2025-{:02}-10-{i}", i % 2 + 1)));
+        }
+        let catalog = library.link();
+        let pages = paths(&catalog);
+        assert!(
+            pages.contains(&"incidents/2025/02.html".to_owned())
+                && pages.contains(&"incidents/undated.html".to_owned())
+        );
+        let year = shown(&catalog, "incidents/2025.html");
+        assert_eq!(texts(&year["groups"], "/href"), ["2025/02.html", "2025/01.html"]);
+        assert_eq!(year["groups"][0]["rows"], serde_json::json!([]));
+        assert_eq!(shown(&catalog, "incidents/2025/02.html")["n"], 250);
+        let index = shown(&catalog, "incidents/index.html");
+        assert_eq!(
+            (index["list"]["rows"].as_array().map(Vec::len), texts(&index["undated"], "/title")),
+            (Some(100), vec!["About undated"])
+        );
+    }
+}

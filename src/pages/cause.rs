@@ -229,3 +229,58 @@ fn summary(site: &Site<'_>, n_incidents: usize, strikes: &[Strike], deeds: &[Dee
     };
     format!("{shown} on {}. {actions} The lists below say the same.", super::words::list(&days))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::insight::fixture::{act, incident, library};
+    use crate::pages::fixture::{shown, texts};
+
+    #[test]
+    fn a_cause_says_whether_it_came_back() {
+        let catalog = library("2026-07-28")
+            .page("causes", "load/batch", |page| page.title = Some("Batch work on serving hosts".to_owned()))
+            .with(
+                incident("2025-05-12-reindex").system("web").cause("load/batch").act(act("Stagger").done("2025-06-20")),
+            )
+            .with(
+                incident("2025-11-04-export")
+                    .system("web")
+                    .cause("load/batch")
+                    .act(act("`nice` it").kind("technical/safeguard")),
+            )
+            .with(incident("2026-01-04-mail").system("mail").cause("expiry").contributing("load/batch"))
+            .link();
+        let cause = shown(&catalog, "causes/load/batch.html");
+        assert_eq!(cause["title"], "Batch work on serving hosts");
+        assert_eq!(texts(&cause["crumbs"], "/title"), ["Home", "Root causes", "Load", "Batch work on serving hosts"]);
+        assert_eq!(cause["verdict"]["lead"], "Not fixed yet.");
+        assert_eq!(
+            cause["verdict"]["text"],
+            "It came back 4 months after “Stagger” was marked done. 1 action is still open."
+        );
+        let badges: Vec<Vec<&str>> = cause["list"]["rows"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|row| texts(&row["badges"], "/label"))
+            .collect();
+        assert_eq!(badges, [vec!["Contributing cause"], vec!["Came back after a fix"], vec![]]);
+        let labels = texts(&cause["axis"]["chart"]["deeds"], "/label/text");
+        assert_eq!(labels, ["Stagger · done", "nice it · open"]);
+        assert_eq!(
+            cause["axis"]["summary"],
+            "Incidents on 12 May 2025 and 4 Nov 2025. Actions drawn: 1 done, 1 open. The lists below say the same."
+        );
+        assert_eq!(texts(&cause["systems"], "/title"), ["Web", "Mail"]);
+        assert_eq!((&cause["work"]["done"], &cause["work"]["came_back"]), (&1.into(), &1.into()));
+    }
+
+    #[test]
+    fn a_cause_that_nobody_named_has_a_page_without_boxes() {
+        let catalog = library("2026-07-28").page("causes", "abuse", |_| ()).link();
+        let cause = shown(&catalog, "causes/abuse.html");
+        assert_eq!(cause["verdict"]["lead"], "Not seen yet.");
+        assert!(cause["axis"].is_null());
+        assert_eq!(cause["tree"]["is_here"], true);
+    }
+}

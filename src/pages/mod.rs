@@ -38,6 +38,9 @@ mod verdict;
 mod view;
 mod words;
 
+#[cfg(test)]
+mod fixture;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;

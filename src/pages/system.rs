@@ -17,7 +17,7 @@ use crate::insight;
 
 pub(super) const KIND: Kind = Kind { name: "system", pages, view };
 
-const N_QUARTERS: usize = 8;
+const N_QUARTERS: u8 = 8;
 const MAX_CAUSES: usize = 8;
 const MAX_TOGETHER: usize = 6;
 /// The most points that are also listed.
@@ -214,4 +214,33 @@ fn together(site: &Site<'_>, links: &Links<'_>, system: TermRef) -> Vec<Together
         .take(MAX_TOGETHER)
         .map(|(other, n)| Together { link: term_link(site, links, other), n })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::insight::fixture::{act, incident, library};
+    use crate::pages::fixture::{shown, texts};
+
+    #[test]
+    fn a_system_shows_how_often_how_soon_and_what_is_open() {
+        let mut library = library("2026-07-28");
+        for (day, minutes) in [("2026-01-10", 4), ("2026-03-10", 30), ("2026-07-01", 12)] {
+            let entry = incident(&format!("{day}-x")).severity("sev2").system("web/lb").system("jobs").cause("batch");
+            let entry = entry.started(&format!("{day}T10:00")).detected(&format!("{day}T10:{minutes:02}"));
+            library = library.with(entry.act(act("watch it").due("2026-07-02")));
+        }
+        let catalog = library.with(incident("2026-07-20-y").system("web")).link();
+        let system = shown(&catalog, "systems/web.html");
+        let quarters = &system["quarters"];
+        assert_eq!(texts(&quarters["severities"], ""), ["SEV 2", "No severity"]);
+        assert_eq!(quarters["rows"][7]["counts"], serde_json::json!([1, 1]));
+        assert_eq!(
+            (&system["notice"]["median"], &system["notice"]["n"], &system["notice"]["left_out"]),
+            (&"12 min".into(), &3.into(), &1.into())
+        );
+        assert_eq!(texts(&system["causes"], "/link/title"), ["Batch"]);
+        assert_eq!((&system["open"]["n"], &system["open"]["overdue"]), (&3.into(), &3.into()));
+        assert_eq!(texts(&system["together"], "/link/title"), ["Jobs"]);
+        assert_eq!(texts(&system["tree"]["children"], "/link/title"), ["Lb"]);
+    }
 }

@@ -5,9 +5,9 @@ use serde::Serialize;
 use super::row::{Badge, Link, action_badge, term_link};
 use super::{Links, Site};
 use crate::address::{Slug, slugify};
-use crate::catalog::{ActionRef, Outcome};
+use crate::catalog::{ActionRef, Outcome, Place};
 use crate::insight::{self, State};
-use crate::model::{Action, Due};
+use crate::model::{Action, Due, Origin, PostMortem};
 
 /// One action in a list.
 #[derive(Debug, Clone, Serialize)]
@@ -83,8 +83,10 @@ pub(super) fn task(site: &Site<'_>, links: &Links<'_>, action: ActionRef) -> Tas
     let (outcome, came_back) = outcome(site, links, action);
     Task {
         what: written.what.clone(),
-        href: links
-            .to_path(site.addresses.of(crate::catalog::Place::PostMortem(action.post_mortem)), Some(&anchor(written))),
+        href: links.to(
+            Place::PostMortem(action.post_mortem),
+            anchor(catalog.post_mortem(action.post_mortem), written).as_deref(),
+        ),
         post_mortem: catalog.post_mortem(action.post_mortem).title.value.clone(),
         kind: kind(written),
         action_type: catalog.linked_action(action).action_type.map(|term| term_link(site, links, term)),
@@ -116,9 +118,17 @@ pub(super) fn owner_link(site: &Site<'_>, links: &Links<'_>, owner: &str) -> Lin
     Link { title: owner.to_owned(), href }
 }
 
-/// The place of an action on the page of its post-mortem.
-fn anchor(action: &Action) -> String {
-    format!("cb-action-{}", slugify(&action.id))
+/// The place of an action on the page of its post-mortem: its row in the table, or for one that was recognised in the
+/// text, the heading it stands under. The heading that is the title has no anchor there.
+fn anchor(post_mortem: &PostMortem, action: &Action) -> Option<String> {
+    if action.origin == Origin::FrontMatter {
+        return Some(format!("cb-action-{}", slugify(&action.id)));
+    }
+    let headings = &post_mortem.body.headings;
+    let before = headings.partition_point(|heading| heading.span.start <= action.span.start);
+    let heading = headings.get(before.checked_sub(1)?)?;
+    let is_title = heading.level == 1 && heading.text.trim() == post_mortem.title.value.trim();
+    (!is_title).then(|| heading.anchor.clone())
 }
 
 fn outcome(site: &Site<'_>, links: &Links<'_>, action: ActionRef) -> (Option<Badge>, Option<Link>) {

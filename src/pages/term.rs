@@ -48,3 +48,31 @@ fn view(site: &Site<'_>, page: &Page) -> View {
         None => view,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::insight::fixture::{incident, library};
+    use crate::model::Taxonomy;
+    use crate::pages::fixture::{paths, shown, texts};
+
+    #[test]
+    fn tags_and_the_taxonomies_of_a_site_have_pages() {
+        let own = Taxonomy {
+            key: "teams".to_owned(),
+            singular: "team".to_owned(),
+            plural: "Teams".to_owned(),
+            field: "team".to_owned(),
+            folder: "teams".to_owned(),
+        };
+        let catalog = library("2026-07-28")
+            .configured(|config| config.taxonomies.push(own))
+            .page("teams", "platform/storage", |_| ())
+            .with(incident("2026-06-30-a").tag("cron"))
+            .with(incident("2026-07-30-b").tag("cron"))
+            .link();
+        assert_eq!(texts(&shown(&catalog, "tags/index.html")["terms"], "/title"), ["Cron"]);
+        assert_eq!(shown(&catalog, "tags/cron.html")["list"]["n"], 2);
+        assert_eq!(texts(&shown(&catalog, "teams/index.html")["tree"], "/link/title"), ["Platform"]);
+        assert!(paths(&catalog).contains(&"teams/platform/storage.html".to_owned()));
+    }
+}

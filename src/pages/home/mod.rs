@@ -133,3 +133,66 @@ fn held_after(days: u32) -> String {
         days => words::count(usize::try_from(days).unwrap_or(usize::MAX), "day"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::insight::fixture::{act, incident, library};
+    use crate::model::Status;
+    use crate::pages::fixture::{shown, texts};
+
+    #[test]
+    fn an_empty_library_begins_with_three_steps() {
+        let home = shown(&library("2026-07-28").link(), "index.html");
+        assert_eq!((&home["is_empty"], &home["title"]), (&true.into(), &"Have we seen this before?".into()));
+        for nothing in ["figures", "recent", "comebacks", "held", "anniversaries", "years"] {
+            assert_eq!(home[nothing], serde_json::json!([]), "{nothing}");
+        }
+        assert!(home["todo"].is_null() && home["months"].is_null());
+    }
+
+    #[test]
+    fn a_library_of_one_shows_no_figures() {
+        let home = shown(&library("2026-07-28").home("Ours").with(incident("story")).link(), "index.html");
+        assert_eq!((&home["title"], &home["counts"]), (&"Ours".into(), &"1 post-mortem.".into()));
+        assert_eq!(home["figures"], serde_json::json!([]));
+        assert_eq!(texts(&home["recent"], "/title"), ["About story"]);
+        assert!(home["todo"].is_null());
+    }
+
+    #[test]
+    fn a_library_in_use_shows_what_came_back_and_what_is_late() {
+        let catalog = library("2026-07-28")
+            .with(incident("2025-07-01-a").system("web").cause("batch").act(act("nice").done("2025-07-10")))
+            .with(incident("2025-11-04-b").system("web").cause("batch").act(act("cap").due("2026-02-02").owner("SRE")))
+            .with(incident("2026-07-01-c").system("mail").cause("expiry").status(Status::InReview))
+            .link();
+        let home = shown(&catalog, "index.html");
+        assert_eq!(
+            home["counts"],
+            "3 post-mortems across 2 systems, linked by root cause and by what we did about them."
+        );
+        let labels = texts(&home["figures"], "/label");
+        assert_eq!(labels, ["Incidents in 12 months", "Root causes that came back", "Actions open"]);
+        let notes = texts(&home["figures"], "/note");
+        assert_eq!(
+            notes,
+            ["1 in the 12 months before", "of 2 causes seen; after a fix was marked done", "1 of 2 done"]
+        );
+        assert_eq!(home["figures"][2]["late"], "1 overdue");
+        assert_eq!(texts(&home["todo"]["overdue"], "/state/label"), ["176 days late"]);
+        let entries: Vec<String> = home["todo"]["entries"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|entry| {
+                format!("{} {}", entry["link"]["title"].as_str().unwrap_or(""), entry["text"].as_str().unwrap_or(""))
+            })
+            .collect();
+        assert_eq!(
+            entries,
+            ["Batch came back after a fix was marked done", "About 2026-07-01-c is in review, 27 days on"]
+        );
+        assert_eq!(texts(&home["comebacks"], "/text"), ["2 incidents, 1 after a fix"]);
+        assert_eq!(texts(&home["anniversaries"], "/link/title"), ["About 2025-07-01-a"]);
+    }
+}
