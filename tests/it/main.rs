@@ -3,6 +3,8 @@
 #[cfg(test)] // so that clippy knows these for tests
 mod disk;
 #[cfg(test)]
+mod reference;
+#[cfg(test)]
 mod theme;
 #[cfg(test)]
 mod tidy;
