@@ -12,7 +12,8 @@ pub(super) fn shown(catalog: &Catalog, path: &str) -> Value {
     let planned = plan(catalog).value;
     let site = Site { catalog, addresses: &planned.addresses };
     let page = planned.pages.get(&OutPath::new(path).expect(path));
-    view(&site, page.unwrap_or_else(|| panic!("there is no page {path}: {:?}", paths(catalog)))).data
+    let page = page.unwrap_or_else(|| panic!("there is no page {path}: {:?}", paths(catalog)));
+    serde_json::to_value(&view(&site, page).data).expect("views are plain data")
 }
 
 /// The addresses of all pages.

@@ -151,7 +151,7 @@ fn place(strikes: &[Strike], scale: &Scale) -> (Vec<StrikeMark>, usize) {
     let mut marks = Vec::new();
     for strike in strikes {
         let x = scale.x(strike.day);
-        let text = fitted(&strike.label, 230.0);
+        let text = fitted(&strike.label, 300.0);
         let width = text_width(&text);
         let is_right = x + MARK + 6.0 + width <= RIGHT;
         let (from, to) = if is_right { (x - MARK, x + MARK + 6.0 + width) } else { (x - MARK - 6.0 - width, x + MARK) };
@@ -180,7 +180,7 @@ fn bar(deed: &Deed, scale: &Scale, y: f64) -> DeedBar {
     let left = x - 9.0 - LEFT;
     let state = format!(" · {}", deed.state);
     let room = right.max(inside).max(left);
-    let text = format!("{}{state}", fitted(&deed.label, room.min(330.0) - text_width(&state)));
+    let text = format!("{}{state}", fitted(&deed.label, room.min(420.0) - text_width(&state)));
     let needed = text_width(&text);
     let (label_x, anchor) = match () {
         () if needed <= right => (x + width + 9.0, "start"),
