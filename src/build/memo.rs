@@ -182,7 +182,9 @@ mod tests {
 
     fn kept(updates: &[Update]) -> Vec<Vec<u8>> {
         let mut shards = vec![Vec::new(); N_SHARDS];
-        updates.iter().for_each(|update| shards[update.shard].clone_from(&update.bytes));
+        for update in updates {
+            shards[update.shard].clone_from(&update.bytes);
+        }
         shards
     }
 

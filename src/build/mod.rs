@@ -81,7 +81,7 @@ pub fn library(
 }
 
 /// Makes one output; `None` if the library has none at that path. The error is a template's.
-pub fn artifact(library: &Library, path: &OutPath) -> Option<Result<Artifact, Diagnostic>> {
+pub fn artifact(library: &Library, path: &OutPath) -> Option<Result<Artifact, Box<Diagnostic>>> {
     if let Some(page) = library.plan.pages.get(path) {
         let view = library.view(page);
         return Some(library.render(page, &view).map(|bytes| Artifact::Bytes(bytes.into())));
@@ -93,7 +93,7 @@ pub fn artifact(library: &Library, path: &OutPath) -> Option<Result<Artifact, Di
 pub fn keys(library: &Library) -> Vec<(OutPath, Digest)> {
     let around = library.key_of_surroundings();
     let pages: Vec<&Page> = library.plan.pages.values().collect();
-    let of_pages = parallel::map(&pages, |page| (page.path.clone(), library.key(&around, page, &library.view(page))));
+    let of_pages = parallel::map(&pages, |page| (page.path.clone(), key(&around, page, &library.view(page))));
     let of_others = library.others.values().map(|file| (file.path.clone(), file.key));
     of_pages.into_iter().chain(of_others).collect()
 }
@@ -114,9 +114,9 @@ pub fn make<E: Send>(
         };
         let view = library.view(page);
         match library.render(page, &view) {
-            Ok(bytes) => take(path, library.key(&around, page, &view), Artifact::Bytes(bytes.into())),
+            Ok(bytes) => take(path, key(&around, page, &view), Artifact::Bytes(bytes.into())),
             Err(diagnostic) => {
-                failed.lock().expect("nobody panics while holding the list").push(diagnostic);
+                failed.lock().expect("nobody panics while holding the list").push(*diagnostic);
                 Ok(())
             }
         }
@@ -164,14 +164,9 @@ impl Library {
         pages::view(&self.site(), page)
     }
 
-    fn key(&self, around: &Digest, page: &Page, view: &View) -> Digest {
-        Digest::of_parts([around.as_bytes().as_slice(), view.key(KINDS[page.kind].name).as_bytes()])
-    }
-
-    fn render(&self, page: &Page, view: &View) -> Result<Vec<u8>, Diagnostic> {
+    fn render(&self, page: &Page, view: &View) -> Result<Vec<u8>, Box<Diagnostic>> {
         let document = view.prose.as_ref().and_then(|prose| self.source(&prose.document.path));
         render::page(&self.theme, &self.frame, page, view, document.map_or("", SourceFile::text))
-            .map_err(|diagnostic| *diagnostic)
     }
 
     /// What every page depends on besides its view: the theme and the frame.
@@ -204,6 +199,10 @@ fn redacted(mut snapshot: Snapshot, config: &Config, diagnostics: &mut Vec<Diagn
 fn taken<T>(diagnosed: Diagnosed<T>, diagnostics: &mut Vec<Diagnostic>) -> T {
     diagnostics.extend(diagnosed.diagnostics);
     diagnosed.value
+}
+
+fn key(around: &Digest, page: &Page, view: &View) -> Digest {
+    Digest::of_parts([around.as_bytes().as_slice(), view.key(KINDS[page.kind].name).as_bytes()])
 }
 
 /// The files by path, without those whose place a page or another file has.

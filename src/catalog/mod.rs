@@ -4,6 +4,7 @@
 //! after every edit. What is costlier (related post-mortems, outcomes of actions) is computed when a page asks for it.
 
 mod edition;
+mod former;
 mod lookup;
 mod recurrence;
 mod related;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use percent_encoding::percent_decode_str;
 
 use super::edition::Published;
+use super::former::aliases;
 use super::terms::Terms;
 use super::trouble::{Trouble, report};
 use super::{Backlink, LinkedPostMortem, PostMortemRef, TermRef};
@@ -358,36 +359,6 @@ fn relations_of(
         }
     }
     declared
-}
-
-/// Former ids and paths of post-mortems; one that is an id or is claimed twice is reported.
-fn aliases<'a>(
-    linked: &'a [LinkedPostMortem],
-    ids: &HashMap<DocumentId, PostMortemRef>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> BTreeMap<&'a str, PostMortemRef> {
-    let mut aliases: BTreeMap<&str, PostMortemRef> = BTreeMap::new();
-    for (i, post_mortem) in linked.iter().enumerate() {
-        for alias in &post_mortem.post_mortem().aliases {
-            let taken = ids.get(alias.value.as_str()).or_else(|| aliases.get(alias.value.as_str())).copied();
-            match taken.filter(|other| *other != PostMortemRef::at(i)) {
-                Some(other) => diagnostics.push(
-                    Diagnostic::new(
-                        code::ALIAS_CLASH,
-                        &post_mortem.document.path,
-                        Some(alias.span),
-                        format!("the alias `{}` is taken", alias.value),
-                    )
-                    .related(&linked[other.index()].document.path, None, "it belongs to this post-mortem")
-                    .help("remove it here or there"),
-                ),
-                None => {
-                    aliases.insert(&alias.value, PostMortemRef::at(i));
-                }
-            }
-        }
-    }
-    aliases
 }
 
 fn has_anchor(body: &Body, fragment: &str) -> bool {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::former::merge_target;
 use super::vocabulary::Unknown;
 use super::{ActionRef, Backlink, LinkedPostMortem, PostMortemRef, Target, TermRef};
 use crate::address::Slug;
@@ -44,7 +45,7 @@ pub struct Term {
 /// All terms.
 #[derive(Debug, Default)]
 pub(super) struct Terms {
-    terms: Vec<Term>,
+    all: Vec<Term>,
     keys: Vec<String>,
     by_slug: Vec<BTreeMap<Slug, TermRef>>,
     former: Vec<BTreeMap<Slug, TermRef>>,
@@ -61,9 +62,10 @@ impl Terms {
         let n = config.taxonomies.len();
         let keys = config.taxonomies.iter().map(|taxonomy| taxonomy.key.clone()).collect();
         let mut terms =
-            Self { terms: Vec::new(), keys, by_slug: vec![BTreeMap::new(); n], former: vec![BTreeMap::new(); n] };
+            Self { all: Vec::new(), keys, by_slug: vec![BTreeMap::new(); n], former: vec![BTreeMap::new(); n] };
         let merged = terms.take_pages(pages, diagnostics);
-        terms.take_former_names(pages, &merged, diagnostics);
+        terms.take_aliases(pages, diagnostics);
+        terms.take_merged(&merged, diagnostics);
         let mut unknown = Unknown::new(config);
         for document in post_mortems {
             let post_mortem = document.post_mortem().expect("the edition sorted them");
@@ -105,18 +107,13 @@ impl Terms {
                 continue;
             }
             let term = self.ensure(taxonomy, &page.slug, page.title.as_deref());
-            self.terms[term.index()].document = Some(Arc::clone(document));
+            self.all[term.index()].document = Some(Arc::clone(document));
         }
         merged
     }
 
-    /// Enters `aliases` and `merged_into`; a name that is already a term or leads elsewhere is reported.
-    fn take_former_names(
-        &mut self,
-        pages: &[Arc<Document>],
-        merged: &[(usize, Arc<Document>)],
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
+    /// Enters `aliases`; a name that is already a term or leads elsewhere is reported.
+    fn take_aliases(&mut self, pages: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) {
         for document in pages {
             let page = term_page(document);
             let Some(taxonomy) = self.keys.iter().position(|key| *key == page.taxonomy) else { continue };
@@ -143,6 +140,10 @@ impl Terms {
                 }
             }
         }
+    }
+
+    /// Leads the names of terms that were merged to where they end; one that leads in a circle stays a term.
+    fn take_merged(&mut self, merged: &[(usize, Arc<Document>)], diagnostics: &mut Vec<Diagnostic>) {
         let next: HashMap<(usize, Slug), (&Arc<Document>, &WrittenTerm)> = merged
             .iter()
             .map(|(taxonomy, document)| {
@@ -174,7 +175,7 @@ impl Terms {
                         .help("take `merged_into` out of one of the pages in the circle"),
                     );
                     let term = self.ensure(*taxonomy, slug, term_page(document).title.as_deref());
-                    self.terms[term.index()].document = Some(Arc::clone(document));
+                    self.all[term.index()].document = Some(Arc::clone(document));
                 }
             }
         }
@@ -215,15 +216,15 @@ impl Terms {
 
     fn take_dependencies(&mut self) {
         let systems = self.keys.iter().position(|key| key == "systems").expect("systems are built in");
-        for i in 0..self.terms.len() {
-            let Some(document) = self.terms[i].document.clone() else { continue };
+        for i in 0..self.all.len() {
+            let Some(document) = self.all[i].document.clone() else { continue };
             for needed in &term_page(&document).depends_on {
                 let needed = match self.find_in(systems, &needed.slug) {
                     Some(term) => term,
                     None => self.ensure(systems, &needed.slug, Some(&title_of_use(needed))),
                 };
-                self.terms[i].depends_on.push(needed);
-                self.terms[needed.index()].needed_by.push(TermRef::at(i));
+                self.all[i].depends_on.push(needed);
+                self.all[needed.index()].needed_by.push(TermRef::at(i));
             }
         }
     }
@@ -232,10 +233,10 @@ impl Terms {
         for taxonomy in 0..self.by_slug.len() {
             let members: Vec<TermRef> = self.by_slug[taxonomy].values().copied().collect();
             for member in members {
-                let Some(parent) = self.terms[member.index()].slug.parent() else { continue };
+                let Some(parent) = self.all[member.index()].slug.parent() else { continue };
                 let parent = self.by_slug[taxonomy][&parent];
-                self.terms[member.index()].parent = Some(parent);
-                self.terms[parent.index()].children.push(member);
+                self.all[member.index()].parent = Some(parent);
+                self.all[parent.index()].children.push(member);
             }
         }
     }
@@ -253,19 +254,19 @@ impl Terms {
                 self.stand_on(term, post_mortem);
                 let mut next = Some(term);
                 while let Some(term) = next {
-                    self.terms[term.index()].actions.push(ActionRef { post_mortem, index });
-                    next = self.terms[term.index()].parent;
+                    self.all[term.index()].actions.push(ActionRef { post_mortem, index });
+                    next = self.all[term.index()].parent;
                 }
             }
         }
     }
 
     fn stand_on(&mut self, term: TermRef, post_mortem: PostMortemRef) {
-        push_once(&mut self.terms[term.index()].direct, post_mortem);
+        push_once(&mut self.all[term.index()].direct, post_mortem);
         let mut next = Some(term);
         while let Some(term) = next {
-            push_once(&mut self.terms[term.index()].all, post_mortem);
-            next = self.terms[term.index()].parent;
+            push_once(&mut self.all[term.index()].all, post_mortem);
+            next = self.all[term.index()].parent;
         }
     }
 
@@ -273,15 +274,15 @@ impl Terms {
     fn ensure(&mut self, taxonomy: usize, slug: &Slug, title: Option<&str>) -> TermRef {
         if let Some(term) = self.by_slug[taxonomy].get(slug) {
             if let Some(title) = title {
-                title.clone_into(&mut self.terms[term.index()].title);
+                title.clone_into(&mut self.all[term.index()].title);
             }
             return *term;
         }
         if let Some(parent) = slug.parent() {
             self.ensure(taxonomy, &parent, None);
         }
-        let term = TermRef::at(self.terms.len());
-        self.terms.push(Term {
+        let term = TermRef::at(self.all.len());
+        self.all.push(Term {
             taxonomy,
             slug: slug.clone(),
             title: title.map_or_else(|| title_of_slug(slug), str::to_owned),
@@ -301,16 +302,16 @@ impl Terms {
     }
 
     pub(super) fn get(&self, term: TermRef) -> &Term {
-        &self.terms[term.index()]
+        &self.all[term.index()]
     }
 
     pub(super) fn get_mut(&mut self, term: TermRef) -> &mut Term {
-        &mut self.terms[term.index()]
+        &mut self.all[term.index()]
     }
 
     /// All terms, in no order that may reach the output.
     pub(super) fn iter(&self) -> impl Iterator<Item = (TermRef, &Term)> {
-        self.terms.iter().enumerate().map(|(i, term)| (TermRef::at(i), term))
+        self.all.iter().enumerate().map(|(i, term)| (TermRef::at(i), term))
     }
 
     pub(super) fn of(&self, taxonomy: &str) -> impl Iterator<Item = TermRef> {
@@ -362,24 +363,6 @@ fn term_page(document: &Document) -> &TermPage {
         Subject::Term(page) => page,
         Subject::PostMortem(_) | Subject::Home(_) => unreachable!("the edition sorted them"),
     }
-}
-
-/// Follows `merged_into` to its end; the error is where a circle was entered.
-fn merge_target(
-    taxonomy: usize,
-    slug: &Slug,
-    next: &HashMap<(usize, Slug), (&Arc<Document>, &WrittenTerm)>,
-) -> Result<Slug, crate::source::Span> {
-    let mut seen = vec![slug.clone()];
-    let mut current = slug.clone();
-    while let Some((_, written)) = next.get(&(taxonomy, current.clone())) {
-        if seen.contains(&written.slug) {
-            return Err(next[&(taxonomy, slug.clone())].1.span);
-        }
-        current = written.slug.clone();
-        seen.push(current.clone());
-    }
-    Ok(current)
 }
 
 /// Every term a post-mortem names, with the place of its taxonomy.

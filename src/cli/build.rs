@@ -14,7 +14,7 @@ use crate::build::{self, Artifact, Library};
 use crate::catalog::Edition;
 use crate::config::Config;
 use crate::diagnostic::{Report, code};
-use crate::disk::{self, Output, Place, Published, Refusal, Staging};
+use crate::disk::{self, Output, Place, Published, Refusal, Staging, Way};
 use crate::source::Digest;
 
 /// How long a build waits for another one that writes to the same place.
@@ -47,7 +47,7 @@ pub(super) fn run(command: &Build, global: &Global) -> anyhow::Result<Outcome> {
         Err(outcome) => return Ok(outcome),
     };
     if let Some(url) = &command.base_url {
-        Arc::make_mut(&mut workspace.config).site.url = url.trim_end_matches('/').to_owned();
+        url.trim_end_matches('/').clone_into(&mut Arc::make_mut(&mut workspace.config).site.url);
     }
     let progress = Progress::start(global, "Reading");
     let library = library(&workspace, command, global, &clock)?;
@@ -74,10 +74,12 @@ pub(super) fn run(command: &Build, global: &Global) -> anyhow::Result<Outcome> {
             print::say(global, "A template failed, so nothing was written: the published site is as it was.");
             Ok(Outcome::Problems)
         }
-        Written::Refused(message) => {
-            print::problem(&message, &[]);
+        Written::Refused(Refusal::Unsafe { path, reason, fix }) => {
+            print::problem(&format!("`{}` can't be the output directory: {reason}", path.display()), &[&fix]);
             Ok(Outcome::Usage)
         }
+        Written::Refused(Refusal::Failed(error)) => Err(error),
+        Written::Refused(busy @ Refusal::Busy { .. }) => Err(busy.into()),
     }
 }
 
@@ -85,7 +87,7 @@ pub(super) fn run(command: &Build, global: &Global) -> anyhow::Result<Outcome> {
 enum Written {
     Site { published: Published, n_new: usize },
     TemplateFailed(Report),
-    Refused(String),
+    Refused(Refusal),
 }
 
 fn library(workspace: &Workspace, command: &Build, global: &Global, clock: &Clock) -> anyhow::Result<Library> {
@@ -106,8 +108,13 @@ fn library(workspace: &Workspace, command: &Build, global: &Global, clock: &Cloc
 
 /// Why a library must not be published, if it must not.
 fn why_not(report: &Report, command: &Build) -> Option<&'static str> {
-    if report.iter().any(|diagnostic| diagnostic.code == code::REDACTION) {
+    let has = |code| report.iter().any(|diagnostic| diagnostic.code == code);
+    if has(code::REDACTION) {
         return Some("Text might be shown to the wrong readers");
+    }
+    if has(code::CONFIG_VALUE) {
+        // Such as a content folder that does not exist: publishing would empty the site.
+        return Some("The settings can't be followed");
     }
     let is_clean = report.iter().all(|diagnostic| diagnostic.severity == crate::diagnostic::Severity::Note);
     (command.strict && !is_clean).then_some("Not clean, and --strict was given")
@@ -123,16 +130,14 @@ fn write(
     let stamp = Stamp { generator: generator()?, audience: workspace.config.publish.audience };
     let output = match open(workspace, command, progress) {
         Ok(output) => output,
-        Err(Refusal::Failed(error)) => return Err(error),
-        Err(refusal) => return Ok(Written::Refused(refusal.to_string())),
+        Err(refusal) => return Ok(Written::Refused(refusal)),
     };
     let delta = delta(library, &output, &stamp);
     clock.tell("compared with the last build");
     let n_new = delta.write.len();
     let staging = match output.stage(stamp, &delta) {
         Ok(staging) => staging,
-        Err(Refusal::Failed(error)) => return Err(error),
-        Err(refusal) => return Ok(Written::Refused(refusal.to_string())),
+        Err(refusal) => return Ok(Written::Refused(refusal)),
     };
     clock.tell("kept what stays");
     let failed = build::make(library, &delta.write, |path, key, artifact| put(&staging, path, key, &artifact))?;
@@ -192,6 +197,9 @@ fn say_what_was_written(library: &Library, published: &Published, n_new: usize, 
             global,
             &format!("note: {files} in {} not written by Casebook stayed as they are", published.path.display()),
         );
+    }
+    if let Way::FileByFile(reason) = &published.way {
+        print::say(global, &format!("note: the site was replaced file by file, not in one step, because {reason}"));
     }
     let here = std::env::current_dir().unwrap_or_default();
     let place = published.path.strip_prefix(&here).unwrap_or(&published.path);

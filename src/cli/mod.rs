@@ -39,7 +39,7 @@ struct Global {
     /// Config file [default: <root>/site.toml]
     #[arg(short, long, value_name = "FILE", env = "CASEBOOK_CONFIG", global = true)]
     config: Option<PathBuf>,
-    /// Treat this as today: due dates and trends count from it [env: also SOURCE_DATE_EPOCH]
+    /// Treat this as today: due dates and trends count from it [also: `SOURCE_DATE_EPOCH`]
     #[arg(long, value_name = "YYYY-MM-DD", env = "CASEBOOK_DATE", global = true, value_parser = today::parse)]
     date: Option<Day>,
     /// When to use colour

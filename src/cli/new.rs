@@ -186,7 +186,7 @@ fn free_path(workspace: &Workspace, catalog: &Catalog, blanks: &Checked<'_>) -> 
     let year = below(&format!("{:04}", blanks.date.year()));
     let earlier = below(&format!("{:04}", blanks.date.year() - 1));
     let has_years = workspace.root.join(&year).is_dir() || workspace.root.join(earlier).is_dir();
-    let folder = if has_years { format!("{year}/") } else { below("").to_owned() };
+    let folder = if has_years { format!("{year}/") } else { below("") };
     let words: Vec<String> = slugify(blanks.title).split('-').map(str::to_owned).collect();
     let mut stem = format!("{}-{}", blanks.date, words[..words.len().min(8)].join("-"));
     let is_taken = |stem: &str| {

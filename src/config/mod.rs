@@ -155,11 +155,9 @@ impl Default for Config {
 impl Config {
     /// The place of a severity in [`Process::severities`] (0 is worst), by its folded word: `sev2`, `SEV 2`, `2` are one.
     pub fn severity_rank(&self, word: &str) -> Option<usize> {
-        let wanted = fold_severity(word);
-        let by_word = self.process.severities.iter().position(|s| fold_severity(s) == wanted);
-        by_word.or_else(|| {
-            wanted.parse::<usize>().ok().filter(|n| (1..=self.process.severities.len()).contains(n)).map(|n| n - 1)
-        })
+        let by_word = self.process.severities.iter().position(|severity| folded(severity).eq(folded(word)));
+        let number = || word.trim().parse::<usize>().ok().filter(|n| (1..=self.process.severities.len()).contains(n));
+        by_word.or_else(|| number().map(|n| n - 1))
     }
 
     /// The taxonomy with that key.
@@ -180,7 +178,11 @@ impl Config {
 
 /// Folds a severity to what it is compared by: `SEV 2`, `sev-2` and `Sev2` are `sev2`.
 pub fn fold_severity(word: &str) -> String {
-    word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    folded(word).collect()
+}
+
+fn folded(word: &str) -> impl Iterator<Item = char> {
+    word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 /// The place of a term's page below its taxonomy's content folder, for messages: `content/causes/a/b.md`.

@@ -66,7 +66,7 @@ fn config(reading: &Reading<'_>, root: &DeTable<'_>) -> Config {
         content: content(reading, root.table("content"), default.content),
         publish: publish(reading, root.table("publish"), default.publish),
         process: process(reading, root.table("process"), default.process),
-        appearance: appearance(reading, root.table("appearance"), default.appearance),
+        appearance: appearance(reading, root.table("appearance"), &default.appearance),
         redirects: redirects(reading, &root.table("redirects")),
         taxonomies: taxonomies(reading, root.tables("taxonomy"), default.taxonomies),
         closed_vocabularies: Vec::new(),
@@ -177,7 +177,7 @@ fn process(reading: &Reading<'_>, table: Table<'_>, default: Process) -> Process
     process
 }
 
-fn appearance(reading: &Reading<'_>, table: Table<'_>, default: Appearance) -> Appearance {
+fn appearance(reading: &Reading<'_>, table: Table<'_>, default: &Appearance) -> Appearance {
     let theme = table.text("theme").map_or(default.theme.clone(), |name| {
         let is_name = !name.value.is_empty() && OutPath::new(&name.value).is_ok() && !name.value.contains('/');
         if !is_name {

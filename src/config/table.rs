@@ -19,7 +19,7 @@ pub(super) struct Reading<'a> {
 pub(super) struct Table<'a> {
     reading: &'a Reading<'a>,
     name: String,
-    table: Option<&'a DeTable<'a>>,
+    content: Option<&'a DeTable<'a>>,
     asked: RefCell<BTreeSet<&'static str>>,
 }
 
@@ -38,7 +38,7 @@ impl Reading<'_> {
 
 impl<'a> Table<'a> {
     pub(super) fn new(reading: &'a Reading<'a>, name: &str, table: Option<&'a DeTable<'a>>) -> Self {
-        Self { reading, name: name.to_owned(), table, asked: RefCell::default() }
+        Self { reading, name: name.to_owned(), content: table, asked: RefCell::default() }
     }
 
     /// The table `key` in this one; an absent one is empty.
@@ -103,7 +103,7 @@ impl<'a> Table<'a> {
 
     /// All entries as texts, whatever their keys: for tables whose keys are data.
     pub(super) fn entries(&self) -> Vec<(Located<String>, Located<String>)> {
-        let Some(table) = self.table else { return Vec::new() };
+        let Some(table) = self.content else { return Vec::new() };
         let entries = table.iter().filter_map(|(key, value)| match value.get_ref() {
             DeValue::String(text) => {
                 let key = Located { value: key.get_ref().to_string(), span: Span::new(key.span()) };
@@ -117,7 +117,7 @@ impl<'a> Table<'a> {
     /// Reports the keys that nobody asked for.
     pub(super) fn finish(self) {
         let asked = self.asked.into_inner();
-        for (key, _) in self.table.into_iter().flat_map(DeTable::iter) {
+        for (key, _) in self.content.into_iter().flat_map(DeTable::iter) {
             let written: &str = key.get_ref();
             if asked.contains(written) {
                 continue;
@@ -139,7 +139,7 @@ impl<'a> Table<'a> {
 
     fn get(&self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
         self.asked.borrow_mut().insert(key);
-        self.table?.iter().find(|(name, _)| &**name.get_ref() == key).map(|(_, value)| value)
+        self.content?.iter().find(|(name, _)| &**name.get_ref() == key).map(|(_, value)| value)
     }
 
     fn path(&self, key: &str) -> String {

@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn typing_errors_find_the_word_that_was_meant() {
         let check = |written: &str, expected: Option<&str>| {
-            assert_eq!(nearest(written, ["severity", "status", "systems", "detected"]), expected, "{written}")
+            assert_eq!(nearest(written, ["severity", "status", "systems", "detected"]), expected, "{written}");
         };
         check("sevrity", Some("severity"));
         check("Status", Some("status"));

@@ -86,7 +86,9 @@ mod tests {
     fn documents_are_found_where_people_keep_them() {
         let check = |files: &[&str], count: usize, folder: Option<&str>| {
             let dir = tempfile::tempdir().unwrap();
-            files.iter().for_each(|file| assert!(create(&dir.path().join(file), "").unwrap()));
+            for file in files {
+                assert!(create(&dir.path().join(file), "").unwrap());
+            }
             assert_eq!(find_documents(dir.path()).unwrap(), Documents { count, folder: folder.map(str::to_owned) });
         };
         check(&[], 0, None);

@@ -135,32 +135,43 @@ impl Day {
 
     /// Printed by a pattern of `d`, `dd`, `MM`, `MMM`, `MMMM`, `yyyy`, `EEEE` and anything else as it stands: `d MMM yyyy` is `30 Jun 2026`.
     pub fn format(self, pattern: &str) -> String {
-        let month = MONTHS[usize::from(self.month().unsigned_abs()) - 1];
-        let weekday = WEEKDAYS[usize::from(self.0.weekday().to_monday_zero_offset().unsigned_abs())];
-        let mut text = String::new();
+        let mut text = String::with_capacity(pattern.len() + 8);
         let mut rest = pattern;
         while let Some(c) = rest.chars().next() {
             let n = rest.chars().take_while(|other| *other == c).count();
-            match (c, n) {
-                ('d', 1) => text.push_str(&self.day_of_month().to_string()),
-                ('d', _) => text.push_str(&format!("{:02}", self.day_of_month())),
-                ('M', 1) => text.push_str(&self.month().to_string()),
-                ('M', 2) => text.push_str(&format!("{:02}", self.month())),
-                ('M', 3) => text.push_str(&month[..3]),
-                ('M', _) => text.push_str(month),
-                ('y', _) => text.push_str(&format!("{:04}", self.year())),
-                ('E', _) => text.push_str(weekday),
-                _ => text.extend(std::iter::repeat_n(c, n)),
-            }
+            self.push_formatted(&mut text, c, n);
             rest = &rest[n * c.len_utf8()..];
         }
         text
+    }
+
+    /// Prints `n` times the letter `letter` of a pattern.
+    fn push_formatted(self, text: &mut String, letter: char, n: usize) {
+        let month = || MONTHS[usize::from(self.month().unsigned_abs()) - 1];
+        let weekday = || WEEKDAYS[usize::from(self.0.weekday().to_monday_zero_offset().unsigned_abs())];
+        match (letter, n) {
+            ('d', _) => push_number(text, self.day_of_month().unsigned_abs().into(), n.min(2)),
+            ('M', 1 | 2) => push_number(text, self.month().unsigned_abs().into(), n),
+            ('M', 3) => text.push_str(&month()[..3]),
+            ('M', _) => text.push_str(month()),
+            ('y', _) => push_number(text, self.year().unsigned_abs(), 4),
+            ('E', _) => text.push_str(weekday()),
+            _ => text.extend(std::iter::repeat_n(letter, n)),
+        }
     }
 
     fn ordinal(self) -> i32 {
         i32::try_from(self.0.since(Date::constant(1970, 1, 1)).map_or(0, |span| i64::from(span.get_days())))
             .unwrap_or(0)
     }
+}
+
+/// Prints a number with at least `n_digits` digits.
+fn push_number(text: &mut String, number: u16, n_digits: usize) {
+    let digits = [number / 1000 % 10, number / 100 % 10, number / 10 % 10, number % 10];
+    let significant = digits.iter().position(|digit| *digit > 0).unwrap_or(3);
+    let shown = &digits[significant.min(4 - n_digits.clamp(1, 4))..];
+    text.extend(shown.iter().map(|digit| char::from(b'0' + u8::try_from(*digit).expect("it is below ten"))));
 }
 
 impl fmt::Display for Day {

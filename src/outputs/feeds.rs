@@ -21,7 +21,7 @@ fn files(inputs: &Inputs<'_>) -> Vec<OutputFile> {
     let addresses = &inputs.plan.addresses;
     let newest = catalog.post_mortems().rev();
     let mut files: Vec<OutputFile> =
-        feed(inputs, &addresses.feed(), &addresses.of(Place::Home), &catalog.config().site.title, newest)
+        feed(inputs, &addresses.feed(), addresses.of(Place::Home), &catalog.config().site.title, newest)
             .into_iter()
             .collect();
     for taxonomy in ["systems", "causes"] {
@@ -29,7 +29,7 @@ fn files(inputs: &Inputs<'_>) -> Vec<OutputFile> {
             let entry = catalog.term(term);
             let title = format!("{}: {}", catalog.config().site.title, entry.title);
             let page = addresses.of(Place::Term(term));
-            files.extend(feed(inputs, &addresses.term_feed(term), &page, &title, entry.all.iter().rev().copied()));
+            files.extend(feed(inputs, &addresses.term_feed(term), page, &title, entry.all.iter().rev().copied()));
         }
     }
     files
@@ -62,7 +62,7 @@ fn feed(
 fn entry(inputs: &Inputs<'_>, post_mortem: PostMortemRef, updated: FixedDateTime) -> Option<Entry> {
     let catalog = inputs.catalog;
     let written = catalog.post_mortem(post_mortem);
-    let url = published_url(catalog, &inputs.plan.addresses.of(Place::PostMortem(post_mortem)))?;
+    let url = published_url(catalog, inputs.plan.addresses.of(Place::PostMortem(post_mortem)))?;
     let categories = categories(catalog, post_mortem).map(|term| Category { term, ..Category::default() });
     Some(Entry {
         title: Text::plain(written.title.value.clone()),

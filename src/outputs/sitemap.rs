@@ -18,7 +18,7 @@ fn files(inputs: &Inputs<'_>) -> Vec<OutputFile> {
     for page in pages {
         let Some(url) = published_url(inputs.catalog, &page.path) else { return Vec::new() };
         let url = url.replace('&', "&amp;").replace('\'', "&apos;");
-        text.push_str(&format!("<url><loc>{url}</loc></url>\n"));
+        text.extend(["<url><loc>", &url, "</loc></url>\n"]);
         n_urls += 1;
     }
     text.push_str("</urlset>\n");

@@ -118,7 +118,7 @@ impl Addresses {
 impl Links<'_> {
     /// The link to something, perhaps at one of its headings.
     pub fn to(&self, place: Place, fragment: Option<&str>) -> String {
-        self.to_path(&self.addresses.of(place), fragment)
+        self.to_path(self.addresses.of(place), fragment)
     }
 
     /// The link to a post-mortem.

@@ -61,7 +61,7 @@ pub(super) fn frame(site: &Site<'_>) -> Value {
         home: from_top(site, &site.addresses.page("", "index")),
         nav: entries(site),
         links: foot_links(site),
-        feed: None,
+        feed: has_feed(site).then(|| from_top(site, &site.addresses.feed())),
     };
     serde_json::to_value(frame).expect("frames are plain data")
 }
@@ -86,6 +86,12 @@ fn entries<'a>(site: &Site<'a>) -> Vec<Entry<'a>> {
     }
     entries.extend(own.into_iter().map(|taxonomy| entry(&taxonomy.plural, &taxonomy.folder, None)));
     entries
+}
+
+/// Whether there is a feed: it needs the site's address and something with a date.
+fn has_feed(site: &Site<'_>) -> bool {
+    let is_dated = |p| site.catalog.post_mortem(p).date.is_some();
+    !site.catalog.config().site.url.is_empty() && site.catalog.post_mortems().rev().any(is_dated)
 }
 
 fn foot_links(site: &Site<'_>) -> Vec<FootLink> {

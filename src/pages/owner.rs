@@ -33,7 +33,7 @@ struct Group {
 
 fn pages(site: &Site<'_>) -> Vec<(OutPath, Subject)> {
     let sheets = |(slug, owner): (&Slug, &crate::catalog::Owner)| {
-        sheet::sheets(&site.addresses.owner(slug), &Subject::Owner(slug.clone()), owner.actions.len())
+        sheet::sheets(site.addresses.owner(slug), &Subject::Owner(slug.clone()), owner.actions.len())
     };
     site.catalog.owners().iter().flat_map(sheets).collect()
 }
@@ -68,6 +68,6 @@ fn view(site: &Site<'_>, page: &Page) -> View {
         overdue: tally.overdue,
         done: tally.done,
         groups,
-        pager: sheet::pager(links, &site.addresses.owner(slug), number, actions.len()),
+        pager: sheet::pager(links, site.addresses.owner(slug), number, actions.len()),
     })
 }

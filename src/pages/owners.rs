@@ -41,7 +41,7 @@ fn view(site: &Site<'_>, page: &Page) -> View {
     let rows = catalog.owners().iter().map(|(slug, owner)| {
         let tally = insight::tally(catalog, owner.actions.iter().copied());
         OwnerRow {
-            link: Link { title: owner.name.clone(), href: links.to_path(&site.addresses.owner(slug), None) },
+            link: Link { title: owner.name.clone(), href: links.to_path(site.addresses.owner(slug), None) },
             open: tally.open,
             overdue: tally.overdue,
             done: tally.done,

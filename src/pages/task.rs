@@ -83,8 +83,10 @@ pub(super) fn task(site: &Site<'_>, links: &Links<'_>, action: ActionRef) -> Tas
     let (outcome, came_back) = outcome(site, links, action);
     Task {
         what: written.what.clone(),
-        href: links
-            .to(Place::PostMortem(action.post_mortem), anchor(catalog.post_mortem(action.post_mortem), written).as_deref()),
+        href: links.to(
+            Place::PostMortem(action.post_mortem),
+            anchor(catalog.post_mortem(action.post_mortem), written).as_deref(),
+        ),
         post_mortem: catalog.post_mortem(action.post_mortem).title.value.clone(),
         kind: kind(written),
         action_type: catalog.linked_action(action).action_type.map(|term| term_link(site, links, term)),

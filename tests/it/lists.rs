@@ -34,7 +34,8 @@ actions:
 It was slow.
 ";
 
-const TERM: &str = "---\ntitle: Batch work on serving hosts\naliases: [capacity/noisy]\n---\n\nIt begins on the hour.\n";
+const TERM: &str =
+    "---\ntitle: Batch work on serving hosts\naliases: [capacity/noisy]\n---\n\nIt begins on the hour.\n";
 
 const BARE: &str = "# A story\n\nOnce upon a time.\n\n## Action items\n\n- [ ] Tell it again\n";
 
@@ -59,9 +60,15 @@ fn a_cause_answers_whether_it_was_seen_before_and_whether_the_fix_held() {
             "Not fixed yet. It came back 5 months after “Stagger the reindex” was marked done. 2 actions are still open, 1 of them overdue."
         ]
     );
-    assert_eq!(texts(html, ".swim .late+text, .swim .done+text"), ["Stagger the reindex · done", "Cap the cpu · 176 days late"]);
+    assert_eq!(
+        texts(html, ".swim .late+text, .swim .done+text"),
+        ["Stagger the reindex · done", "Cap the cpu · 176 days late"]
+    );
     assert_eq!(texts(html, ".inc .badge"), ["SEV 2", "Came back after a fix", "SEV 3"]);
-    assert_eq!(texts(html, ".tasks tbody .badge"), ["176 days late", "Open", "Done", "Came back with Report export starved the workers"]);
+    assert_eq!(
+        texts(html, ".tasks tbody .badge"),
+        ["176 days late", "Open", "Done", "Came back with Report export starved the workers"]
+    );
     assert_eq!(texts(html, ".names code"), ["capacity/noisy"]);
     assert_eq!(texts(html, ".prose"), ["It begins on the hour."]);
 }

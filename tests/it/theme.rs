@@ -94,7 +94,9 @@ fn theme_source(over: &[(&str, &str)]) -> ThemeSource {
         let name = entry.path().strip_prefix(&folder).expect("below it").to_string_lossy().replace('\\', "/");
         add(name, std::fs::read(entry.path()).expect("readable"));
     }
-    over.iter().for_each(|(name, text)| add((*name).to_owned(), text.as_bytes().to_vec()));
+    for (name, text) in over {
+        add((*name).to_owned(), text.as_bytes().to_vec());
+    }
     source
 }
 
@@ -207,6 +209,6 @@ fn an_unknown_icon_is_reported() {
 fn the_bar_is_drawn_in_per_cent() {
     let html = full();
     let parsed = Html::parse_document(&html);
-    let bar = select(&parsed, ".tl-bar>svg").iter().map(|e| e.html()).collect::<Vec<_>>().join("\n");
+    let bar = select(&parsed, ".tl-bar>svg").iter().map(scraper::ElementRef::html).collect::<Vec<_>>().join("\n");
     insta::assert_snapshot!(bar);
 }

@@ -40,19 +40,41 @@ impl<'a> Writer<'a, '_> {
         let alignment = self.table.alignments.get(self.table.column);
         self.table.column += 1;
         let out = &mut self.out.html;
+        let start = out.len();
         out.push_str(if self.table.is_head { "<th scope=\"col\"" } else { "<td" });
         out.push_str(match alignment {
             Some(Alignment::Center) => " class=\"ta-c\">",
             Some(Alignment::Right) => " class=\"ta-r\">",
             Some(Alignment::None | Alignment::Left) | None => ">",
         });
-        Close::Html(if self.table.is_head { "</th>" } else { "</td>" })
+        if self.table.is_head { Close::HeadCell(start) } else { Close::Html("</td>") }
+    }
+
+    /// Ends a cell of the head; an empty one (the corner of many tables) heads nothing.
+    pub(super) fn end_head_cell(&mut self, start: usize) {
+        let out = &mut self.out.html;
+        let is_empty = out[start..].find('>') == Some(out.len() - start - 1);
+        if is_empty {
+            out.truncate(start);
+            out.push_str("<td></td>");
+        } else {
+            out.push_str("</th>");
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::markdown::render::tests::html;
+
+    #[test]
+    fn an_empty_cell_of_the_head_heads_nothing() {
+        let html = html("|  | b | `c` |\n|--:|---|---|\n| 1 | 2 | 3 |\n");
+        assert!(
+            html.contains("<tr><td></td><th scope=\"col\">b</th><th scope=\"col\"><code>c</code></th></tr>"),
+            "{html}"
+        );
+    }
 
     #[test]
     fn tables() {

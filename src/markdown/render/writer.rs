@@ -72,6 +72,8 @@ pub(super) enum Close<'a> {
     Raw(String),
     /// That of a link.
     Link(&'static str),
+    /// A cell of a table's head that began at this byte of the output.
+    HeadCell(usize),
     /// A paragraph that began at this byte of the output; it may turn out to be a figure.
     Paragraph(usize),
     /// A heading of this level whose text began at this byte of the output.
@@ -312,6 +314,7 @@ impl<'a, 'o> Writer<'a, 'o> {
                 self.n_links -= 1;
                 self.out.html.push_str(end);
             }
+            Close::HeadCell(start) => self.end_head_cell(start),
             Close::Paragraph(start) => self.end_paragraph(start),
             Close::Heading { level, id, is_top, start } => self.end_heading(level, id.as_deref(), is_top, start),
             Close::Footnote { label, before } => self.end_footnote(&label, before),

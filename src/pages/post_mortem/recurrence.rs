@@ -87,7 +87,7 @@ fn capitalised(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::insight::fixture::{act, day, incident, library};
+    use crate::insight::fixture::{Incident, act, day, incident, library};
 
     #[test]
     fn the_count_is_a_word_and_the_span_is_rounded_down() {
@@ -99,14 +99,14 @@ mod tests {
 
     #[test]
     fn what_became_of_the_last_actions_is_said_in_words() {
+        use ActionStatus::{Done, InProgress, Open, WontDo};
         let check = |statuses: &[ActionStatus], expected: &str| {
             let acts = statuses.iter().map(|status| act("Cap the `CPU`.").status(*status));
-            let incident = acts.fold(incident("2026-01-01-a"), |incident, act| incident.act(act));
+            let incident = acts.fold(incident("2026-01-01-a"), Incident::act);
             let catalog = library("2026-07-28").with(incident).link();
             let only = catalog.post_mortems().next().expect("there is one");
             assert_eq!(state_of(&catalog.post_mortem(only).actions), expected);
         };
-        use ActionStatus::{Done, InProgress, Open, WontDo};
         check(&[], "");
         check(&[WontDo], "");
         check(&[Done], "Its one action is done.");

@@ -171,7 +171,7 @@ fn fits(width: f64, n_letters: usize) -> &'static str {
 fn ticks(config: &Config, points: &[(Point, Moment)], place: impl Fn(Moment) -> f64) -> Vec<Tick> {
     let days: std::collections::BTreeSet<Day> =
         points.iter().map(|(_, moment)| moment.wall_time(&config.site.timezone).day).collect();
-    let room = if days.len() > 1 { 22.0 } else { 15.0 };
+    let room = if days.len() > 1 { 20.0 } else { 10.0 };
     let tick = |x: f64, moment: Moment, class| {
         let day = moment.wall_time(&config.site.timezone).day;
         let time = clock(config, moment).text;
@@ -183,7 +183,9 @@ fn ticks(config: &Config, points: &[(Point, Moment)], place: impl Fn(Moment) -> 
         let x = place(*moment);
         let before = ticks.last().map_or(0.0, |tick| tick.x);
         if x - before >= room && 100.0 - x >= room {
-            ticks.push(tick(x, *moment, "mid"));
+            // On a phone there is only half as much room.
+            let is_tight = x - before < 2.0 * room || 100.0 - x < 2.0 * room;
+            ticks.push(tick(x, *moment, if is_tight { "mid tight" } else { "mid" }));
         }
     }
     ticks.push(tick(100.0, last.1, "end"));
