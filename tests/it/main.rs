@@ -3,6 +3,8 @@
 #[cfg(test)] // so that clippy knows these for tests
 mod disk;
 #[cfg(test)]
+mod lists;
+#[cfg(test)]
 mod theme;
 #[cfg(test)]
 mod tidy;
