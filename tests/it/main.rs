@@ -7,6 +7,8 @@ mod demo;
 #[cfg(test)]
 mod disk;
 #[cfg(test)]
+mod editions;
+#[cfg(test)]
 mod library;
 #[cfg(test)]
 mod look;
