@@ -13,7 +13,7 @@ pub(super) fn shown(catalog: &Catalog, path: &str) -> Value {
     let site = Site { catalog, addresses: &planned.addresses };
     let page = planned.pages.get(&OutPath::new(path).expect(path));
     let page = page.unwrap_or_else(|| panic!("there is no page {path}: {:?}", paths(catalog)));
-    serde_json::to_value(&view(&site, page).data).expect("views are plain data")
+    serde_json::to_value(&*view(&site, page).data).expect("views are plain data")
 }
 
 /// The addresses of all pages.

@@ -165,7 +165,7 @@ fn lanes(strikes: &[Strike], scale: &Scale, with_labels: bool) -> Option<(Vec<St
         ends.resize(ends.len().max(lane + 1), f64::NEG_INFINITY);
         ends[lane] = to;
         let y = TOP + float(lane) * ROW;
-        let label = with_labels.then(|| Label {
+        let label = with_labels.then_some(Label {
             x: Px(if is_right { x + MARK + 6.0 } else { x - MARK - 6.0 }),
             y: Px(y + 4.5),
             anchor: if is_right { "start" } else { "end" },
