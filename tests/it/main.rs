@@ -15,6 +15,8 @@ mod lists;
 #[cfg(test)]
 mod look;
 #[cfg(test)]
+mod reference;
+#[cfg(test)]
 mod theme;
 #[cfg(test)]
 mod tidy;
