@@ -30,7 +30,7 @@ use crate::outputs::{self, Content, OutputFile};
 use crate::pages::{self, KINDS, Page, Plan, Site, View};
 use crate::parse;
 use crate::render::{self, Theme};
-use crate::source::{Digest, Snapshot, SourceFile};
+use crate::source::{Digest, Position, Snapshot, SourceFile};
 
 /// A library that can be shown: everything is known, nothing is rendered.
 pub struct Library {
@@ -67,8 +67,8 @@ pub fn library(
     let mut diagnostics = earlier;
     let snapshot = redacted(snapshot, config, &mut diagnostics);
     let (parsed, memo_updates) = memo.parse(&snapshot.documents, config);
-    let documents: Vec<Arc<Document>> =
-        parsed.into_iter().map(|document| Arc::new(taken(document, &mut diagnostics))).collect();
+    let parsed = snapshot.documents.iter().zip(parsed).map(|(file, document)| discreet(file, document, config));
+    let documents: Vec<Arc<Document>> = parsed.map(|document| Arc::new(taken(document, &mut diagnostics))).collect();
     let assets = snapshot.assets.iter().map(|asset| &asset.path);
     let catalog = taken(catalog::link(&documents, assets, config, today, edition), &mut diagnostics);
     let plan = taken(pages::plan(&catalog), &mut diagnostics);
@@ -194,6 +194,23 @@ fn redacted(mut snapshot: Snapshot, config: &Config, diagnostics: &mut Vec<Diagn
         }
     }
     snapshot
+}
+
+/// What there was to say about a document, without its words where the edition's readers may not see it: logs of a build
+/// have readers, too.
+fn discreet(file: &SourceFile, parsed: Diagnosed<Document>, config: &Config) -> Diagnosed<Document> {
+    let is_withheld = parsed.value.post_mortem().is_some_and(|p| p.visibility > config.publish.audience);
+    if !is_withheld || parsed.diagnostics.is_empty() {
+        return parsed;
+    }
+    let without_words = |said: &Diagnostic| {
+        let line = Position::of(file.text(), said.span.map_or(0, |span| span.start as usize)).line;
+        let message = format!("{} See line {line}", said.code.entry().meaning);
+        Diagnostic::new(said.code, &said.path, None, message)
+            .severity(said.severity)
+            .help("this edition leaves the file out, so its text is not shown here")
+    };
+    Diagnosed { diagnostics: parsed.diagnostics.iter().map(without_words).collect(), ..parsed }
 }
 
 fn taken<T>(diagnosed: Diagnosed<T>, diagnostics: &mut Vec<Diagnostic>) -> T {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use scraper::{Html, Selector};
 
 /// What is wrong with the links of a site; empty if nothing is.
-pub fn dead_links(outputs: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
+pub(crate) fn dead_links(outputs: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     let pages: BTreeMap<&str, Html> = outputs
         .iter()
         .filter(|(path, _)| path.ends_with(".html"))
@@ -29,7 +29,7 @@ pub fn dead_links(outputs: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
 }
 
 /// Ids that stand twice on one page.
-pub fn repeated_ids(outputs: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
+pub(crate) fn repeated_ids(outputs: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     let any = Selector::parse("[id]").expect("a good selector");
     let mut repeated = Vec::new();
     for (path, bytes) in outputs.iter().filter(|(path, _)| path.ends_with(".html")) {
@@ -51,7 +51,9 @@ fn ids(html: &Html) -> BTreeSet<String> {
 
 fn links(html: &Html) -> Vec<String> {
     let mut links = Vec::new();
-    for (selector, attribute) in [("a[href]", "href"), ("link[href]", "href"), ("img[src]", "src"), ("script[src]", "src")] {
+    for (selector, attribute) in
+        [("a[href]", "href"), ("link[href]", "href"), ("img[src]", "src"), ("script[src]", "src")]
+    {
         let selector = Selector::parse(selector).expect("a good selector");
         links.extend(html.select(&selector).filter_map(|element| element.value().attr(attribute)).map(str::to_owned));
     }

@@ -8,108 +8,109 @@ use std::process::Command;
 use tempfile::TempDir;
 
 /// A library that is thrown away after the test.
-pub struct Library {
+pub(crate) struct Library {
     dir: TempDir,
 }
 
 /// How a run of the program ended.
-pub struct Run {
+pub(crate) struct Run {
     /// The exit code.
-    pub code: i32,
+    pub(crate) code: i32,
     /// Standard output.
-    pub stdout: String,
+    pub(crate) stdout: String,
     /// Standard error, without colours.
-    pub stderr: String,
+    pub(crate) stderr: String,
 }
 
 impl Library {
     /// A library with an empty `site.toml`.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let library = Self { dir: tempfile::tempdir().expect("a temporary folder") };
         library.write("site.toml", "");
         library
     }
 
     /// A library without anything.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self { dir: tempfile::tempdir().expect("a temporary folder") }
     }
 
     /// A copy of the folder `source`.
-    pub fn copy_of(source: &Path) -> Self {
+    pub(crate) fn copy_of(source: &Path) -> Self {
         let library = Self::empty();
         copy(source, library.root());
         library
     }
 
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         self.dir.path()
     }
 
     /// Writes a file, with its folders.
-    pub fn write(&self, path: &str, text: &str) -> &Self {
+    pub(crate) fn write(&self, path: &str, text: &str) -> &Self {
         let file = self.root().join(path);
         fs::create_dir_all(file.parent().expect("a folder")).expect("the folder can be made");
         fs::write(file, text).expect("the file can be written");
         self
     }
 
-    pub fn remove(&self, path: &str) -> &Self {
+    pub(crate) fn remove(&self, path: &str) -> &Self {
         fs::remove_file(self.root().join(path)).expect("the file can be removed");
         self
     }
 
     /// Runs `casebook` in the library, on a fixed day.
-    pub fn run(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         run_in(self.root(), arguments)
     }
 
     /// Builds, and expects that there is nothing to say.
-    pub fn build(&self) -> &Self {
+    pub(crate) fn build(&self) -> &Self {
         let run = self.run(&["build"]);
         assert_eq!(run.code, 0, "{}", run.stderr);
         self
     }
 
     /// Builds, whatever there is to say.
-    pub fn build_anyway(&self) -> Run {
+    pub(crate) fn build_anyway(&self) -> Run {
         let run = self.run(&["build"]);
         assert!(run.code <= 1, "{}", run.stderr);
         run
     }
 
     /// The text of an output.
-    pub fn output(&self, path: &str) -> String {
+    pub(crate) fn output(&self, path: &str) -> String {
         let file = self.root().join("public").join(path);
-        fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}; there is {:?}", path, self.outputs().keys()))
+        fs::read_to_string(&file)
+            .unwrap_or_else(|error| panic!("{}: {error}; there is {:?}", path, self.outputs().keys()))
     }
 
-    pub fn has_output(&self, path: &str) -> bool {
+    pub(crate) fn has_output(&self, path: &str) -> bool {
         self.root().join("public").join(path).exists()
     }
 
     /// Every file of the output, with its bytes.
-    pub fn outputs(&self) -> BTreeMap<String, Vec<u8>> {
+    pub(crate) fn outputs(&self) -> BTreeMap<String, Vec<u8>> {
         tree(&self.root().join("public"))
     }
 }
 
 impl Run {
     /// Asserts that standard error says `text`.
-    pub fn says(&self, text: &str) -> &Self {
+    pub(crate) fn says(&self, text: &str) -> &Self {
         assert!(self.stderr.contains(text), "`{text}` is not in:\n{}", self.stderr);
         self
     }
 
     /// Asserts the exit code.
-    pub fn exits(&self, code: i32) -> &Self {
+    pub(crate) fn exits(&self, code: i32) -> &Self {
         assert_eq!(self.code, code, "{}", self.stderr);
         self
     }
 }
 
 /// Runs `casebook` in a folder, on a fixed day, with nothing of this machine's settings.
-pub fn run_in(folder: &Path, arguments: &[&str]) -> Run {
+pub(crate) fn run_in(folder: &Path, arguments: &[&str]) -> Run {
     let output = command(folder, arguments).output().expect("the program runs");
     Run {
         code: output.status.code().unwrap_or(-1),
@@ -119,7 +120,7 @@ pub fn run_in(folder: &Path, arguments: &[&str]) -> Run {
 }
 
 /// The command that [`run_in`] runs.
-pub fn command(folder: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_casebook"));
     command.current_dir(folder).args(arguments).stdin(std::process::Stdio::null());
     for name in ["CASEBOOK_ROOT", "CASEBOOK_CONFIG", "SOURCE_DATE_EPOCH", "NO_COLOR", "CLICOLOR_FORCE"] {
@@ -130,7 +131,7 @@ pub fn command(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 /// Every file below a folder, with its bytes.
-pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     fn walk(folder: &Path, root: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
         for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
             let path: PathBuf = entry.expect("an entry").path();

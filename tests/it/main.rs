@@ -1,7 +1,19 @@
 //! Everything that is tested from outside: one binary, a module per subject.
 
 #[cfg(test)] // so that clippy knows these for tests
+mod crawl;
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
 mod disk;
+#[cfg(test)]
+mod editions;
+#[cfg(test)]
+mod library;
+#[cfg(test)]
+mod lists;
+#[cfg(test)]
+mod look;
 #[cfg(test)]
 mod reference;
 #[cfg(test)]

@@ -2,10 +2,11 @@
 
 use super::fields::Fields;
 use super::related::links;
-use super::scalars::{bad_slug, items, line, scalar, strict_slug, term, terms};
+use super::scalars::{bad_slug, items, line, scalar, strict_slug, term, terms, word};
 use super::title;
 use crate::address::Slug;
-use crate::model::{Sourced, TermPage};
+use crate::diagnostic::code;
+use crate::model::{Sourced, TermPage, Visibility};
 use crate::parse::context::Context;
 use crate::parse::tree::{Entry, Node};
 
@@ -20,6 +21,7 @@ pub(in crate::parse) fn term_page(cx: &mut Context<'_>, entries: &[Entry], page:
     page.merged_into = fields.take("merged_into").and_then(|node| term(cx, "merged_into", node));
     page.links = fields.take("links").map(|node| links(cx, node)).unwrap_or_default();
     page.extra = fields.extra(cx);
+    visibility(cx, &mut fields);
     fields.finish(cx, "");
 }
 
@@ -27,10 +29,22 @@ pub(in crate::parse) fn term_page(cx: &mut Context<'_>, entries: &[Entry], page:
 pub(in crate::parse) fn home_title(cx: &mut Context<'_>, entries: &[Entry]) -> Option<String> {
     let mut fields = Fields::new(entries);
     let title = fields.take("title").and_then(|node| title::read(cx, node));
+    visibility(cx, &mut fields);
     // A home page may carry whatever a site's own templates want.
     fields.extra(cx);
     fields.finish(cx, "");
     title
+}
+
+/// Pages of terms and the home page are in every edition, so one that asks for fewer readers must not be published.
+fn visibility(cx: &mut Context<'_>, fields: &mut Fields<'_>) {
+    let Some(node) = fields.take("visibility").filter(|node| !node.is_blank()) else { return };
+    let wanted = word(cx, "visibility", node, Visibility::parse, Visibility::WORDS);
+    if wanted.is_none_or(|wanted| wanted > cx.config.publish.audience) {
+        let message = "this page is in every edition, and can't be kept from readers as a whole";
+        let help = "put what they may not see between `:::restricted` and `:::`";
+        cx.report(cx.note(code::REDACTION, node.span, message).help(help));
+    }
 }
 
 fn aliases(cx: &mut Context<'_>, node: &Node) -> Vec<Sourced<Slug>> {
