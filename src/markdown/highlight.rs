@@ -77,6 +77,7 @@ const ALIASES: &[(&str, &str)] = &[
 /// Appends `code` as HTML: coloured where `language` is known and the code is of a sensible size, plain otherwise.
 pub(super) fn code(out: &mut String, code: &str, language: &str) {
     match syntax(language).filter(|_| is_sensible(code)) {
+        Some(syntax) if is_session(code, syntax) => session(out, code, syntax),
         Some(syntax) => coloured(out, code, syntax),
         None => escape::text(out, code),
     }
@@ -111,6 +112,29 @@ fn syntax(language: &str) -> Option<&'static SyntaxReference> {
     }
     let name = ALIASES.iter().find(|(alias, _)| *alias == language).map_or(language.as_str(), |(_, name)| name);
     syntaxes().find_syntax_by_token(name)
+}
+
+/// Whether `code` is what a terminal showed: commands behind a prompt, and what they printed.
+fn is_session(code: &str, syntax: &SyntaxReference) -> bool {
+    syntax.name.contains("Bourne") && code.split_inclusive('\n').any(|line| line.starts_with("$ "))
+}
+
+/// Colours the commands of a session; what they printed is text and no program.
+fn session(out: &mut String, code: &str, syntax: &SyntaxReference) {
+    let mut goes_on = false;
+    for line in code.split_inclusive('\n') {
+        let command = line.strip_prefix("$ ");
+        if command.is_some() {
+            out.push_str("<span class=\"hl-p\">$ </span>");
+        }
+        match command.or(goes_on.then_some(line)) {
+            Some(command) => {
+                coloured(out, command, syntax);
+                goes_on = command.trim_end().ends_with('\\');
+            }
+            None => escape::text(out, line),
+        }
+    }
 }
 
 fn coloured(out: &mut String, code: &str, syntax: &SyntaxReference) {
@@ -223,6 +247,18 @@ mod tests {
         </span>
         "#);
         insta::assert_snapshot!(html("kubectl get pods -n \"$NS\" | grep x\n", "bash"), @r#"<span class="hl-f">kubectl</span> get pods<span class="hl-v"> -n </span><span class="hl-s">"$NS" </span><span class="hl-o">| </span><span class="hl-f">grep</span> x"#);
+    }
+
+    #[test]
+    fn in_a_session_only_commands_are_coloured() {
+        insta::assert_snapshot!(html("$ kubectl get pods \\\n    -n x\nif 12 READY \"x\n$ true\n", "bash"), @r#"
+        <span class="hl-p">$ </span><span class="hl-f">kubectl</span> get pods <span class="hl-p">\
+        </span>    <span class="hl-f">-n</span> x
+        if 12 READY "x
+        <span class="hl-p">$ </span><span class="hl-f">true
+        </span>
+        "#);
+        assert!(!html("# if x\n", "text").contains("span"));
     }
 
     #[test]
