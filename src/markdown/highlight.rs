@@ -1,5 +1,6 @@
 //! Colours code: a few classes of our own instead of the highlighter's many, neighbours of one class in one element.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -207,8 +208,16 @@ impl Painter<'_> {
     }
 }
 
-/// The class of `scope`, by the longest prefix that [`CLASSES`] has.
+/// The class of `scope`; each thread asks for each scope once.
 fn class(scope: Scope) -> Option<&'static str> {
+    thread_local! {
+        static KNOWN: RefCell<HashMap<Scope, Option<&'static str>>> = RefCell::default();
+    }
+    KNOWN.with_borrow_mut(|known| *known.entry(scope).or_insert_with(|| longest_prefix(scope)))
+}
+
+/// The class of the longest prefix of `scope` that [`CLASSES`] has.
+fn longest_prefix(scope: Scope) -> Option<&'static str> {
     static PREFIXES: OnceLock<HashMap<Scope, &'static str>> = OnceLock::new();
     let prefixes = PREFIXES.get_or_init(|| {
         CLASSES.iter().filter_map(|(prefix, class)| Some((Scope::new(prefix).ok()?, *class))).collect()
