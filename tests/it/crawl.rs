@@ -51,7 +51,9 @@ fn ids(html: &Html) -> BTreeSet<String> {
 
 fn links(html: &Html) -> Vec<String> {
     let mut links = Vec::new();
-    for (selector, attribute) in [("a[href]", "href"), ("link[href]", "href"), ("img[src]", "src"), ("script[src]", "src")] {
+    for (selector, attribute) in
+        [("a[href]", "href"), ("link[href]", "href"), ("img[src]", "src"), ("script[src]", "src")]
+    {
         let selector = Selector::parse(selector).expect("a good selector");
         links.extend(html.select(&selector).filter_map(|element| element.value().attr(attribute)).map(str::to_owned));
     }

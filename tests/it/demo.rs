@@ -101,13 +101,17 @@ fn a_draft_of_the_demo_is_shown_with_drafts_only_and_nothing_restricted_ever() {
     build(&library, &[]).exits(0);
     for (id, title, _) in drafts.iter().chain(&restricted) {
         let told = library.outputs().into_iter().find(|(name, bytes)| {
-            name.contains(id) || String::from_utf8_lossy(bytes).contains(title) || String::from_utf8_lossy(bytes).contains(id)
+            name.contains(id)
+                || String::from_utf8_lossy(bytes).contains(title)
+                || String::from_utf8_lossy(bytes).contains(id)
         });
         assert_eq!(told.map(|(name, _)| name), None, "{id} is told of");
     }
     build(&library, &["--drafts"]).exits(0);
     for (id, ..) in &drafts {
-        assert!(texts(&library.output(&format!("incidents/{id}.html")), ".notice").iter().any(|n| n.contains("Draft.")));
+        assert!(
+            texts(&library.output(&format!("incidents/{id}.html")), ".notice").iter().any(|n| n.contains("Draft."))
+        );
     }
     for (id, ..) in &restricted {
         assert!(!library.has_output(&format!("incidents/{id}.html")), "{id}");
@@ -132,17 +136,16 @@ fn feeds_and_sitemap_come_with_an_address_and_are_well_formed() {
         assert!(outputs.contains_key(&path), "{url}");
     };
     for (name, bytes) in feeds {
-        let feed = atom_syndication::Feed::read_from(bytes.as_slice()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let feed =
+            atom_syndication::Feed::read_from(bytes.as_slice()).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(!feed.entries().is_empty(), "{name}");
         for link in feed.links().iter().chain(feed.entries().iter().flat_map(|entry| entry.links())) {
             exists(link.href());
         }
     }
     let sitemap = library.output("sitemap.xml");
-    let urls: Vec<&str> = sitemap
-        .lines()
-        .filter_map(|line| line.strip_prefix("<url><loc>")?.strip_suffix("</loc></url>"))
-        .collect();
+    let urls: Vec<&str> =
+        sitemap.lines().filter_map(|line| line.strip_prefix("<url><loc>")?.strip_suffix("</loc></url>")).collect();
     assert_eq!(urls.len() + 3, sitemap.lines().count(), "a line that is no address");
     assert!(urls.len() > 100 && urls.iter().all(|url| !url.contains(['<', '&', ' ', '"'])), "{urls:?}");
     urls.iter().for_each(|url| exists(url));

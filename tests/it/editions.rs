@@ -200,7 +200,10 @@ fn what_the_public_edition_lacks_is_there_for_ourselves() {
         "feeds/all.xml",
         "actions/overdue.html",
     ] {
-        assert!(told.contains(&name.to_owned()), "{name} is silent, so its silence elsewhere proves nothing: {told:#?}");
+        assert!(
+            told.contains(&name.to_owned()),
+            "{name} is silent, so its silence elsewhere proves nothing: {told:#?}"
+        );
     }
     assert!(!told.iter().any(|name| name.contains("2026-05-10-later")), "a restricted one is in no usual edition");
     assert!(!library.output("incidents/2026-02-10-second.html").contains("Canarius event"));
@@ -243,7 +246,8 @@ fn messages_of_a_public_build_do_not_tell_either() {
         "content/2026-05-10-later.md",
         "---\ntitle: Canarius later\nvisibility: restricted\nstatus: canarius\nsevrity: canarius\n---\n\n[x](canarius.md)\n",
     );
-    library.write("content/2026-01-11-broken.md", "---\ntitle: [Canarius\nvisibility: internal\nstatus: canarius\n---\n");
+    library
+        .write("content/2026-01-11-broken.md", "---\ntitle: [Canarius\nvisibility: internal\nstatus: canarius\n---\n");
     let run = publish(&library);
     assert!(!run.stderr.to_lowercase().contains("canarius"), "{}", run.stderr);
     run.says("content/2026-05-10-later.md").says("Front matter has a key that Casebook doesn't know. See line 5");
@@ -263,7 +267,8 @@ fn marks_that_are_not_understood_stop_the_build() {
         for site in [PUBLIC, INTERNAL, ""] {
             let library = Library::new();
             library.write("site.toml", site);
-            library.write("content/a.md", &format!("---\ntitle: A\nvisibility: public\ndate: 2026-01-01\n---\n\n{body}"));
+            library
+                .write("content/a.md", &format!("---\ntitle: A\nvisibility: public\ndate: 2026-01-01\n---\n\n{body}"));
             let run = library.run(&["build"]);
             run.exits(1).says("error[PM905]").says(message).says("Nothing was written.");
             assert!(!library.root().join("public").exists(), "{body}");
@@ -300,7 +305,10 @@ fn a_page_that_is_for_everybody_cannot_be_kept_back() {
 fn a_review_may_be_required() {
     let library = Library::new();
     for status in ["draft", "in-review", "reviewed", "closed"] {
-        library.write(&format!("content/{status}.md"), &format!("---\ntitle: {status}\ndate: 2026-01-01\nstatus: {status}\n---\n"));
+        library.write(
+            &format!("content/{status}.md"),
+            &format!("---\ntitle: {status}\ndate: 2026-01-01\nstatus: {status}\n---\n"),
+        );
     }
     library.write("content/none.md", "---\ntitle: none\ndate: 2026-01-01\n---\n");
     let pages = || {

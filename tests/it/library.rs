@@ -81,7 +81,8 @@ impl Library {
     /// The text of an output.
     pub(crate) fn output(&self, path: &str) -> String {
         let file = self.root().join("public").join(path);
-        fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}; there is {:?}", path, self.outputs().keys()))
+        fs::read_to_string(&file)
+            .unwrap_or_else(|error| panic!("{}: {error}; there is {:?}", path, self.outputs().keys()))
     }
 
     pub(crate) fn has_output(&self, path: &str) -> bool {

@@ -13,6 +13,10 @@ mod library;
 #[cfg(test)]
 mod look;
 #[cfg(test)]
+mod sites;
+#[cfg(test)]
+mod small;
+#[cfg(test)]
 mod theme;
 #[cfg(test)]
 mod tidy;
