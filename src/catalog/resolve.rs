@@ -71,7 +71,6 @@ pub(super) struct Resolved {
 }
 
 impl<'a> Places<'a> {
-    #[expect(clippy::too_many_arguments, reason = "each is another kind of thing that can be linked to")]
     pub(super) fn new(
         linked: &'a [LinkedPostMortem],
         ids: &'a HashMap<DocumentId, PostMortemRef>,

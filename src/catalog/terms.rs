@@ -210,7 +210,10 @@ impl Terms {
         if let Some(diagnostic) = unknown.report(taxonomy, written, document, self) {
             diagnostics.push(diagnostic);
         }
-        let term = self.ensure(taxonomy, &written.slug, Some(&title_of_use(written)));
+        // A tag is a word of the author's, not a name.
+        let is_tag = self.keys[taxonomy] == "tags";
+        let title = if is_tag { written.written.clone() } else { title_of_use(written) };
+        let term = self.ensure(taxonomy, &written.slug, Some(&title));
         unknown.spellings.insert(term, (document.path.clone(), written.written.clone()));
     }
 

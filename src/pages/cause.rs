@@ -23,7 +23,7 @@ pub(super) const KIND: Kind = Kind { name: "cause", pages, view };
 
 /// The most incidents that are drawn: the newest.
 const MAX_STRIKES: usize = 24;
-/// The most actions that are drawn: the most pressing, then the newest.
+/// The most actions that are drawn: the most pressing and, at least half of them, those that were done last.
 const MAX_DEEDS: usize = 10;
 const MAX_SYSTEMS: usize = 12;
 
@@ -209,7 +209,10 @@ fn deeds(site: &Site<'_>, history: &History, from: Day) -> Vec<Deed> {
         let label = markdown::plain(&written.what);
         (agreed >= from && to >= agreed).then_some(Deed { from: agreed, to, label, state, class })
     };
-    let mut deeds: Vec<Deed> = fixes.into_iter().filter_map(deed).take(MAX_DEEDS).collect();
+    let (done, open): (Vec<Deed>, Vec<Deed>) =
+        fixes.into_iter().filter_map(deed).partition(|deed| deed.class == "done");
+    let n_open = open.len().min(MAX_DEEDS.saturating_sub(done.len()).max(MAX_DEEDS / 2));
+    let mut deeds: Vec<Deed> = open.into_iter().take(n_open).chain(done).take(MAX_DEEDS).collect();
     deeds.sort_by_key(|deed| (deed.from, deed.to));
     deeds
 }

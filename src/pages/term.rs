@@ -70,7 +70,7 @@ mod tests {
             .with(incident("2026-06-30-a").tag("cron"))
             .with(incident("2026-07-30-b").tag("cron"))
             .link();
-        assert_eq!(texts(&shown(&catalog, "tags/index.html")["terms"], "/title"), ["Cron"]);
+        assert_eq!(texts(&shown(&catalog, "tags/index.html")["terms"], "/title"), ["cron"]);
         assert_eq!(shown(&catalog, "tags/cron.html")["list"]["n"], 2);
         assert_eq!(texts(&shown(&catalog, "teams/index.html")["tree"], "/link/title"), ["Platform"]);
         assert!(paths(&catalog).contains(&"teams/platform/storage.html".to_owned()));

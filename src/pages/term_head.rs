@@ -28,6 +28,8 @@ pub(super) struct TermHead {
     pub owner: Option<String>,
     /// Links of its own: runbook, repository, …
     pub links: Vec<Link>,
+    /// Its feed: systems and root causes have one where the site's address is known.
+    pub feed: Option<String>,
     /// Whether `prose.body` is there.
     pub has_text: bool,
     /// Where it is mentioned.
@@ -61,6 +63,7 @@ pub(super) fn term_head(site: &Site<'_>, links: &Links<'_>, term: TermRef) -> Te
         aliases,
         owner: page.and_then(|page| page.owner.clone()),
         links: page.iter().flat_map(|page| &page.links).filter_map(|(title, url)| outside(title, url)).collect(),
+        feed: feed(site, links, term),
         has_text: entry.document.as_ref().is_some_and(|document| document.body().n_words > 0),
         mentions: entry.backlinks.iter().rev().take(MAX_MENTIONS).map(|b| mention(site, links, b)).collect(),
         n_more_mentions: entry.backlinks.len().saturating_sub(MAX_MENTIONS),
@@ -72,6 +75,14 @@ pub(super) fn term_text(site: &Site<'_>, links: &Links<'_>, term: TermRef) -> Op
     let entry = site.catalog.term(term);
     let document: &Arc<Document> = entry.document.as_ref().filter(|document| document.body().n_words > 0)?;
     Some(Prose::whole(document, &entry.links, site, links))
+}
+
+/// The feed of a term, if it has anything with a date to tell.
+fn feed(site: &Site<'_>, links: &Links<'_>, term: TermRef) -> Option<String> {
+    let is_followed = matches!(&*site.catalog.taxonomy_of(term).key, "systems" | "causes");
+    let has_news = || site.catalog.term(term).all.iter().any(|p| site.catalog.post_mortem(*p).date.is_some());
+    let has_feed = !site.catalog.config().site.url.is_empty() && is_followed && has_news();
+    has_feed.then(|| links.to_path(&site.addresses.term_feed(term), None))
 }
 
 fn mention(site: &Site<'_>, links: &Links<'_>, backlink: &Backlink) -> Mention {

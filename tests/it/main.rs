@@ -11,7 +11,11 @@ mod editions;
 #[cfg(test)]
 mod library;
 #[cfg(test)]
+mod lists;
+#[cfg(test)]
 mod look;
+#[cfg(test)]
+mod reference;
 #[cfg(test)]
 mod sites;
 #[cfg(test)]

@@ -56,7 +56,7 @@ A job ran.
 const STORY: &str = "# A story\n\nOnce upon a time.\n\n## A quiet Saturday\n\nNothing happened.\n";
 
 /// A site of these documents: its pages by path, and what was wrong with them.
-fn site(documents: &[(&str, &str)], theme: &[(&str, &str)]) -> (BTreeMap<String, String>, Vec<String>) {
+pub(crate) fn site(documents: &[(&str, &str)], theme: &[(&str, &str)]) -> (BTreeMap<String, String>, Vec<String>) {
     let config = Arc::new(Config::default());
     let file = |(path, text): &(&str, &str)| SourceFile::from_bytes(SourcePath::new(*path), text.as_bytes());
     let parsed: Vec<_> = documents.iter().map(|given| Arc::new(document(&file(given), &config).value)).collect();
@@ -111,7 +111,7 @@ fn select<'a>(html: &'a Html, selector: &str) -> Vec<scraper::ElementRef<'a>> {
 }
 
 /// The texts of all matches, spaces folded.
-fn texts(html: &str, selector: &str) -> Vec<String> {
+pub(crate) fn texts(html: &str, selector: &str) -> Vec<String> {
     let html = Html::parse_document(html);
     let text =
         |e: &scraper::ElementRef<'_>| e.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");

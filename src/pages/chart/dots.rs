@@ -80,7 +80,7 @@ pub(in crate::pages) fn dots(sample: &Sample, today: Day, width: f64, height: f6
 
 /// Days that divide the time from `first` to `last` into at most `most` parts, with what they are called.
 pub(super) fn ticks(first: Day, last: Day, most: usize) -> Vec<(Day, String)> {
-    let (first, last) = (Month::of(first), Month::of(last).plus(1));
+    let (from, first, last) = (first, Month::of(first), Month::of(last).plus(1));
     let months = usize::try_from(last.since(first)).unwrap_or(1);
     let step =
         [1, 2, 3, 6, 12, 24, 60, 120, 240].into_iter().find(|step| months.div_ceil(*step) <= most).unwrap_or(600);
@@ -96,8 +96,10 @@ pub(super) fn ticks(first: Day, last: Day, most: usize) -> Vec<(Day, String)> {
             (_, 1, _) | (.., true) => "MMM yyyy",
             _ => "MMM",
         };
-        ticks.push((month.first_day(), month.first_day().format(pattern)));
-        is_first = false;
+        if month.first_day() >= from {
+            ticks.push((month.first_day(), month.first_day().format(pattern)));
+            is_first = false;
+        }
         month = month.plus(step);
     }
     ticks
@@ -124,7 +126,7 @@ mod tests {
             ticks(day(first), day(last), 7).into_iter().map(|(_, name)| name).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(names("2025-05-12", "2026-07-28"), "Jul 2025 Oct Jan 2026 Apr Jul");
-        assert_eq!(names("2026-06-30", "2026-07-28"), "Jun 2026 Jul Aug");
+        assert_eq!(names("2026-06-30", "2026-07-28"), "Jul 2026 Aug");
         assert_eq!(names("2014-06-30", "2026-07-28"), "2016 2018 2020 2022 2024 2026");
     }
 }

@@ -145,30 +145,44 @@ pub(in crate::pages) fn swim(strikes: &[Strike], deeds: &[Deed], today: Day, tod
     })
 }
 
-/// Puts each incident into the first lane in which it and its label meet nothing that stands there.
+/// Puts the incidents into lanes so that neither they nor their labels meet: with labels where all have room, else none.
 fn place(strikes: &[Strike], scale: &Scale) -> (Vec<StrikeMark>, usize) {
+    lanes(strikes, scale, true).or_else(|| lanes(strikes, scale, false)).unwrap_or_else(|| on_one_line(strikes, scale))
+}
+
+/// Puts each incident into the first lane in which it meets nothing that stands there; `None` where one has no room.
+fn lanes(strikes: &[Strike], scale: &Scale, with_labels: bool) -> Option<(Vec<StrikeMark>, usize)> {
     let mut ends: Vec<f64> = Vec::new();
     let mut marks = Vec::new();
     for strike in strikes {
         let x = scale.x(strike.day);
-        let text = fitted(&strike.label, 230.0);
-        let width = text_width(&text);
-        let is_right = x + MARK + 6.0 + width <= RIGHT;
-        let (from, to) = if is_right { (x - MARK, x + MARK + 6.0 + width) } else { (x - MARK - 6.0 - width, x + MARK) };
-        let free = (0..MAX_LANES).find(|lane| ends.get(*lane).is_none_or(|end| *end + 8.0 <= from));
-        let lane = free.unwrap_or_else(|| (0..MAX_LANES).min_by(|a, b| ends[*a].total_cmp(&ends[*b])).unwrap_or(0));
+        let text = if with_labels { fitted(&strike.label, 300.0) } else { String::new() };
+        let width = if with_labels { MARK + 6.0 + text_width(&text) } else { 0.0 };
+        let is_right = x + width <= RIGHT;
+        let (from, to) = if is_right { (x - MARK, x + width.max(MARK)) } else { (x - width, x + MARK) };
+        let gap = if with_labels { 8.0 } else { 2.0 };
+        let lane = (0..MAX_LANES).find(|lane| ends.get(*lane).is_none_or(|end| *end + gap <= from))?;
         ends.resize(ends.len().max(lane + 1), f64::NEG_INFINITY);
-        ends[lane] = ends[lane].max(if free.is_some() { to } else { x + MARK });
+        ends[lane] = to;
         let y = TOP + float(lane) * ROW;
-        let label = free.map(|_| Label {
+        let label = with_labels.then_some(Label {
             x: Px(if is_right { x + MARK + 6.0 } else { x - MARK - 6.0 }),
             y: Px(y + 4.5),
             anchor: if is_right { "start" } else { "end" },
             text,
         });
-        marks.push(StrikeMark { x: Px(x), y: Px(y), top: Px(y - MARK), after_a_fix: strike.after_a_fix, label });
+        marks.push(mark(strike, x, y, label));
     }
-    (marks, ends.len())
+    Some((marks, ends.len()))
+}
+
+/// So many at one time that they lie over each other.
+fn on_one_line(strikes: &[Strike], scale: &Scale) -> (Vec<StrikeMark>, usize) {
+    (strikes.iter().map(|strike| mark(strike, scale.x(strike.day), TOP, None)).collect(), 1)
+}
+
+fn mark(strike: &Strike, x: f64, y: f64, label: Option<Label>) -> StrikeMark {
+    StrikeMark { x: Px(x), y: Px(y), top: Px(y - MARK), after_a_fix: strike.after_a_fix, label }
 }
 
 /// Draws an action, its label where there is most room: right of the bar, in an empty bar, or left of it.
@@ -180,7 +194,7 @@ fn bar(deed: &Deed, scale: &Scale, y: f64) -> DeedBar {
     let left = x - 9.0 - LEFT;
     let state = format!(" · {}", deed.state);
     let room = right.max(inside).max(left);
-    let text = format!("{}{state}", fitted(&deed.label, room.min(330.0) - text_width(&state)));
+    let text = format!("{}{state}", fitted(&deed.label, room.min(420.0) - text_width(&state)));
     let needed = text_width(&text);
     let (label_x, anchor) = match () {
         () if needed <= right => (x + width + 9.0, "start"),
@@ -221,10 +235,7 @@ mod tests {
         for (i, one) in swim.strikes.iter().enumerate() {
             let (from, to) = extent(one);
             assert!(from >= LEFT - 20.0 && to <= WIDTH, "{one:?}");
-            for other in swim.strikes[..i]
-                .iter()
-                .filter(|other| other.y == one.y && other.label.is_some() && one.label.is_some())
-            {
+            for other in swim.strikes[..i].iter().filter(|other| other.y == one.y) {
                 assert!(from >= extent(other).1 || to <= extent(other).0, "{one:?} meets {other:?}");
             }
         }

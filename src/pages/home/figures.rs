@@ -117,7 +117,8 @@ fn causes(site: &Site<'_>, links: &Links<'_>) -> Option<Figure> {
     squares.truncate(MAX_SQUARES);
     let fixed = match n_fixed {
         0 => String::new(),
-        n if n == n_repeated => "; after a fix was marked done".to_owned(),
+        1 if n_repeated == 1 => "; after a fix was marked done".to_owned(),
+        n if n == n_repeated => "; each after a fix was marked done".to_owned(),
         n => format!("; {n} after a fix was marked done"),
     };
     let note = format!("of {} seen{fixed}", words::count(causes.len(), "cause"));
