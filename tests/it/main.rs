@@ -24,3 +24,5 @@ mod small;
 mod theme;
 #[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod warm;
