@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use syntect::parsing::{BasicScopeStackOp, ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
+use syntect::parsing::{BasicScopeStackOp, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
-use super::escape;
+use super::{escape, lines};
 
 /// The longest block that is coloured, in bytes: the highlighter reads some 1 MB/s, and nobody reads such a block.
 pub(super) const MAX_BYTES: usize = 64 * 1024;
@@ -114,17 +114,17 @@ fn syntax(language: &str) -> Option<&'static SyntaxReference> {
 }
 
 fn coloured(out: &mut String, code: &str, syntax: &SyntaxReference) {
-    let mut state = ParseState::new(syntax);
+    let mut at = lines::start(syntax);
     let mut painter = Painter { out, classes: Vec::new(), open: "" };
     let mut stack = ScopeStack::new();
     for line in code.split_inclusive('\n') {
-        // A mistake in a definition costs a line its colours, not its text.
-        let ops = state.parse_line(line, syntaxes()).unwrap_or_default();
+        let (ops, next) = lines::read(at, line, syntaxes());
+        at = next;
         let mut done = 0;
-        for (at, op) in ops {
-            painter.text(&line[done..at]);
-            done = at;
-            let applied = stack.apply_with_hook(&op, |op, _| match op {
+        for (place, op) in ops.iter() {
+            painter.text(&line[done..*place]);
+            done = *place;
+            let applied = stack.apply_with_hook(op, |op, _| match op {
                 BasicScopeStackOp::Push(scope) => painter.push(scope),
                 BasicScopeStackOp::Pop => painter.pop(),
             });

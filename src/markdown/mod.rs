@@ -7,6 +7,7 @@ mod anchor;
 mod autolink;
 mod escape;
 mod highlight;
+mod lines;
 mod outline;
 mod raw;
 mod render;
