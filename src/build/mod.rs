@@ -14,7 +14,7 @@ pub mod parallel;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use serde_json::Value;
 
@@ -43,6 +43,8 @@ pub struct Library {
     others: BTreeMap<OutPath, OutputFile>,
     report: Report,
     memo_updates: Vec<memo::Update>,
+    /// The theme's texts, for printing what is wrong with them; made when somebody asks.
+    theme_texts: OnceLock<HashMap<SourcePath, SourceFile>>,
 }
 
 /// The bytes of one output, or where to copy them from.
@@ -77,7 +79,9 @@ pub fn library(
     let others = without_collisions(outputs::plan(&inputs), &plan, &mut diagnostics);
     let frame = pages::frame(&Site { catalog: &catalog, addresses: &plan.addresses });
     let by_path = snapshot.documents.iter().enumerate().map(|(i, file)| (file.path.clone(), i)).collect();
-    Library { by_path, catalog, plan, theme, frame, others, report: Report::new(diagnostics), memo_updates, snapshot }
+    let report = Report::new(diagnostics);
+    let theme_texts = OnceLock::new();
+    Library { by_path, catalog, plan, theme, frame, others, report, memo_updates, theme_texts, snapshot }
 }
 
 /// Makes one output; `None` if the library has none at that path. The error is a template's.
@@ -153,7 +157,8 @@ impl Library {
     /// The file at a path, for printing diagnostics.
     pub fn source(&self, path: &SourcePath) -> Option<&SourceFile> {
         let document = self.by_path.get(path).map(|i| &self.snapshot.documents[*i]);
-        document.or_else(|| (*path == self.snapshot.config.path).then_some(&self.snapshot.config))
+        let config = || (*path == self.snapshot.config.path).then_some(&self.snapshot.config);
+        document.or_else(config).or_else(|| self.theme_texts.get_or_init(|| theme_texts(&self.snapshot)).get(path))
     }
 
     fn site(&self) -> Site<'_> {
@@ -184,6 +189,11 @@ impl OutputFile {
             Content::CopyOf(file) => Artifact::CopyOf(file.clone()),
         }
     }
+}
+
+fn theme_texts(snapshot: &Snapshot) -> HashMap<SourcePath, SourceFile> {
+    let files = snapshot.theme.files.values();
+    files.map(|file| (file.path.clone(), SourceFile::from_bytes(file.path.clone(), &file.bytes))).collect()
 }
 
 /// The snapshot as the edition's readers may see it: nothing after this has the text that was taken out.

@@ -93,7 +93,11 @@ impl<'a> Places<'a> {
                 by_path.entry(place.as_str()).or_insert(Place::Term(term));
             }
         }
-        let folded = by_path.keys().chain(&files).map(|path| (path.to_lowercase(), *path)).collect();
+        let mut folded: HashMap<String, &str> = HashMap::with_capacity(by_path.len() + files.len());
+        for path in by_path.keys().chain(&files) {
+            // Of two that differ in case only it is always the same one.
+            folded.entry(path.to_lowercase()).and_modify(|other| *other = path.min(other)).or_insert(path);
+        }
         let withheld = || published.withheld.iter();
         Self {
             config,

@@ -181,14 +181,14 @@ impl fmt::Display for Severity {
     }
 }
 
-/// The nearest of `known` to `written`, if one is near enough to be meant.
+/// The nearest of `known` to `written`, if one is near enough to be meant; the same one in whatever order they come.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = written.to_lowercase();
     known
         .into_iter()
         .map(|candidate| (strsim::osa_distance(&folded, &candidate.to_lowercase()), candidate))
         .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count().min(folded.chars().count()) / 4)
-        .min_by_key(|(distance, candidate)| (*distance, candidate.len()))
+        .min_by_key(|(distance, candidate)| (*distance, candidate.len(), *candidate))
         .map(|(_, candidate)| candidate)
 }
 
@@ -210,6 +210,9 @@ mod tests {
         check("system", Some("systems"));
         check("colour", None);
         check("x", None);
+        for known in [["2026-b", "2026-c"], ["2026-c", "2026-b"]] {
+            assert_eq!(nearest("2026-a", known), Some("2026-b"));
+        }
     }
 
     #[test]

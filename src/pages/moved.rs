@@ -79,8 +79,13 @@ fn aliases(site: &Site<'_>, found: &mut Diagnosed<Vec<(OutPath, Subject)>>) {
     }
 }
 
-/// Where something with that former name stood; `None` for what can't be an address.
+/// Where something with that former name stood; `None` for what can't be an address, and for hidden files: `.git` or our
+/// own manifest must not be made by an author.
 fn former_address(alias: &str, style: UrlStyle) -> Option<OutPath> {
+    plain_address(alias, style).filter(|path| !path.as_str().split('/').any(|segment| segment.starts_with('.')))
+}
+
+fn plain_address(alias: &str, style: UrlStyle) -> Option<OutPath> {
     let is_page = |text: &str| text.rsplit_once('.').is_some_and(|(_, extension)| matches!(extension, "html" | "htm"));
     if !alias.contains('/') && !is_page(alias) {
         let slug = Slug::parse(alias).ok()?;
@@ -111,7 +116,7 @@ fn configured(site: &Site<'_>, found: &mut Diagnosed<Vec<(OutPath, Subject)>>) {
     for (from, to) in &site.catalog.config().redirects {
         let (path, fragment) = to.split_once('#').map_or((&**to, None), |(path, fragment)| (path, Some(fragment)));
         let target = if path.ends_with('/') { OutPath::new(&format!("{path}index.html")) } else { OutPath::new(path) };
-        let from_path = if from.contains('/') { former_address(from, style) } else { OutPath::new(from).ok() };
+        let from_path = if from.contains('/') { former_address(from, style) } else { top_file(from) };
         match (from_path, target) {
             (Some(from), Ok(target)) => {
                 found.value.push((from, Subject::Moved(target, fragment.map(str::to_owned))));
@@ -124,6 +129,11 @@ fn configured(site: &Site<'_>, found: &mut Diagnosed<Vec<(OutPath, Subject)>>) {
             }
         }
     }
+}
+
+/// A file at the top of the site, whatever its extension.
+fn top_file(name: &str) -> Option<OutPath> {
+    OutPath::new(name).ok().filter(|path| !path.as_str().starts_with('.'))
 }
 
 fn site_toml() -> SourcePath {
@@ -149,6 +159,8 @@ mod tests {
         check("https://elsewhere.example/x", None);
         check("//host/x.html", None);
         check("///", None);
+        check(".git/config", None);
+        check("old/.hidden/x.html", None);
     }
 
     #[test]

@@ -17,6 +17,12 @@ mod look;
 #[cfg(test)]
 mod reference;
 #[cfg(test)]
+mod sites;
+#[cfg(test)]
+mod small;
+#[cfg(test)]
 mod theme;
 #[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod warm;
