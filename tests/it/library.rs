@@ -35,13 +35,6 @@ impl Library {
         Self { dir: tempfile::tempdir().expect("a temporary folder") }
     }
 
-    /// A copy of the folder `source`.
-    pub(crate) fn copy_of(source: &Path) -> Self {
-        let library = Self::empty();
-        copy(source, library.root());
-        library
-    }
-
     pub(crate) fn root(&self) -> &Path {
         self.dir.path()
     }
