@@ -140,11 +140,3 @@ pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     walk(folder, folder, &mut found);
     found
 }
-
-fn copy(from: &Path, to: &Path) {
-    for (name, bytes) in tree(from) {
-        let file = to.join(name);
-        fs::create_dir_all(file.parent().expect("a folder")).expect("the folder can be made");
-        fs::write(file, bytes).expect("the file can be written");
-    }
-}
