@@ -164,7 +164,11 @@ impl OutPath {
 
     /// The path as others must not write it: two outputs with equal keys would be one file on some system.
     pub fn collision_key(&self) -> String {
-        self.0.nfc().flat_map(char::to_lowercase).collect()
+        if self.0.is_ascii() {
+            return self.0.to_ascii_lowercase();
+        }
+        // By way of the upper case, as file systems do it: `ς` and `σ` are one letter there.
+        self.0.nfc().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
     }
 
     /// The relative link from this page to `target`, percent-encoded, with an optional fragment.

@@ -9,6 +9,8 @@ use super::{Kind, Page, Site, Subject, View};
 use crate::address::{OutPath, Slug, SourcePath, UrlStyle};
 use crate::catalog::Place;
 use crate::diagnostic::{Diagnosed, Diagnostic, code};
+use crate::model::Sourced;
+use crate::source::Span;
 
 pub(super) const KIND: Kind = Kind { name: "moved", pages, view };
 
@@ -46,6 +48,22 @@ pub(super) fn problems(site: &Site<'_>, pages: &BTreeMap<OutPath, Page>) -> Vec<
     };
     let broken: Vec<Diagnostic> = leads_nowhere.map(report).collect();
     redirects(site).diagnostics.into_iter().chain(broken).collect()
+}
+
+/// Where a redirect from `from` to `target` was written: an alias of a post-mortem, the page of a term, or `site.toml`.
+pub(super) fn origin(site: &Site<'_>, from: &OutPath, target: &OutPath) -> (SourcePath, Option<Span>) {
+    let catalog = site.catalog;
+    let style = catalog.config().publish.url_style;
+    let is_alias = |alias: &Sourced<String>| former_address(&alias.value, style).as_ref() == Some(from);
+    let alias = catalog
+        .former_post_mortems()
+        .find(|(alias, p)| *site.addresses.of(Place::PostMortem(*p)) == *target && is_alias(alias));
+    if let Some((alias, post_mortem)) = alias {
+        return (catalog.linked(post_mortem).document().path.clone(), Some(alias.span));
+    }
+    let former = catalog.former_terms().find(|(_, _, term)| *site.addresses.of(Place::Term(*term)) == *target);
+    let page = former.and_then(|(_, _, term)| Some(catalog.term(term).document.as_ref()?.path.clone()));
+    (page.unwrap_or_else(site_toml), None)
 }
 
 fn redirects(site: &Site<'_>) -> Diagnosed<Vec<(OutPath, Subject)>> {

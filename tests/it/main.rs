@@ -1,6 +1,8 @@
 //! Everything that is tested from outside: one binary, a module per subject.
 
 #[cfg(test)] // so that clippy knows these for tests
+mod collisions;
+#[cfg(test)]
 mod crawl;
 #[cfg(test)]
 mod demo;
@@ -14,6 +16,8 @@ mod library;
 mod lists;
 #[cfg(test)]
 mod look;
+#[cfg(test)]
+mod paths;
 #[cfg(test)]
 mod reference;
 #[cfg(test)]

@@ -225,22 +225,7 @@ impl Bed {
                 self.write("site.toml", settings);
                 format!("settings {settings:?}")
             }
-            17 => {
-                let template = dice.one(&[
-                    "{{ page.title }}",
-                    "{% extends \"base.html\" %}{% block main %}<h1>Own</h1>{% endblock %}",
-                    "{{ page.none }}",
-                    "{% if",
-                ]);
-                self.write(
-                    &format!(
-                        "themes/own/{}",
-                        dice.one(&["templates/glossary.html", "templates/term.html", "static/style.css"])
-                    ),
-                    template,
-                );
-                format!("template {template}")
-            }
+            17 => self.edit_theme(dice),
             18 => {
                 self.drafts = !self.drafts;
                 "drafts".to_owned()
@@ -250,6 +235,18 @@ impl Bed {
                 format!("today is {}", self.today)
             }
         }
+    }
+
+    fn edit_theme(&self, dice: &mut Dice) -> String {
+        let template = dice.one(&[
+            "{{ page.title }}",
+            "{% extends \"base.html\" %}{% block main %}<h1>Own</h1>{% endblock %}",
+            "{{ page.none }}",
+            "{% if",
+        ]);
+        let file = dice.one(&["templates/glossary.html", "templates/term.html", "static/style.css"]);
+        self.write(&format!("themes/own/{file}"), template);
+        format!("template {template}")
     }
 
     fn library(&self, memo: impl FnOnce(Digest) -> Memo) -> (build::Library, Visibility) {
@@ -270,7 +267,7 @@ impl Bed {
         let (library, _) = self.library(|stamp| Memo::new(stamp, Vec::new()));
         let paths: Vec<OutPath> = library.paths().cloned().collect();
         let (made, failed) = make(&library, &paths);
-        (made.into_iter().map(|(path, (_, bytes))| (path.to_string(), bytes)).collect(), said(&library, failed))
+        (made.into_iter().map(|(path, (_, bytes))| (path.to_string(), bytes)).collect(), said(&library, &failed))
     }
 
     /// A build with the memo on disk and the outputs of the last build; like `casebook build`.
@@ -298,7 +295,7 @@ impl Bed {
         if failed.is_empty() {
             (self.published, self.audience) = (outputs.clone(), audience);
         }
-        (outputs.into_iter().map(|(path, (_, bytes))| (path.to_string(), bytes)).collect(), said(&library, failed))
+        (outputs.into_iter().map(|(path, (_, bytes))| (path.to_string(), bytes)).collect(), said(&library, &failed))
     }
 }
 
@@ -317,7 +314,7 @@ fn make(library: &build::Library, paths: &[OutPath]) -> (Made, Vec<Diagnostic>) 
     (made.into_inner().unwrap(), failed.unwrap())
 }
 
-fn said(library: &build::Library, failed: Vec<Diagnostic>) -> Vec<String> {
+fn said(library: &build::Library, failed: &[Diagnostic]) -> Vec<String> {
     // Which pages of a failed template are tried depends on what was made before; that it failed does not.
     let without_page =
         |d: &Diagnostic| Diagnostic { message: d.message.split(" (while").next().unwrap().to_owned(), ..d.clone() };
