@@ -327,6 +327,40 @@ pub struct Relation {
 }
 
 impl PostMortem {
+    /// An incident of which only the name is known.
+    pub fn new(id: DocumentId, title: String) -> Self {
+        Self {
+            id: Sourced::from_path(id),
+            title: Sourced::from_path(title),
+            summary: None,
+            date: None,
+            kind: Kind::Incident,
+            severity: None,
+            status: None,
+            visibility: Visibility::Internal,
+            owner: None,
+            presenter: None,
+            moderator: None,
+            systems: Vec::new(),
+            tags: Vec::new(),
+            terms: BTreeMap::new(),
+            aliases: Vec::new(),
+            times: Times::default(),
+            detected_by: None,
+            impact: Impact::default(),
+            timeline: Timeline::default(),
+            trigger: None,
+            causes: Vec::new(),
+            effects: Vec::new(),
+            actions: Vec::new(),
+            lessons: Lessons::default(),
+            related: Vec::new(),
+            links: Vec::new(),
+            extra: BTreeMap::new(),
+            body: Body::default(),
+        }
+    }
+
     /// Its root causes, in the author's order.
     pub fn root_causes(&self) -> impl Iterator<Item = &Cause> {
         self.causes.iter().filter(|cause| cause.role == CauseRole::Root)
