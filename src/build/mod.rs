@@ -81,7 +81,7 @@ pub fn library(
     let by_path = snapshot.documents.iter().enumerate().map(|(i, file)| (file.path.clone(), i)).collect();
     let report = Report::new(diagnostics);
     let theme_texts = OnceLock::new();
-    Library { by_path, catalog, plan, theme, frame, others, report, memo_updates, theme_texts, snapshot }
+    Library { snapshot, by_path, catalog, plan, theme, frame, others, report, memo_updates, theme_texts }
 }
 
 /// Makes one output; `None` if the library has none at that path. The error is a template's.

@@ -1,5 +1,6 @@
 //! Colours code: a few classes of our own instead of the highlighter's many, neighbours of one class in one element.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -77,6 +78,7 @@ const ALIASES: &[(&str, &str)] = &[
 /// Appends `code` as HTML: coloured where `language` is known and the code is of a sensible size, plain otherwise.
 pub(super) fn code(out: &mut String, code: &str, language: &str) {
     match syntax(language).filter(|_| is_sensible(code)) {
+        Some(syntax) if is_session(code, syntax) => session(out, code, syntax),
         Some(syntax) => coloured(out, code, syntax),
         None => escape::text(out, code),
     }
@@ -111,6 +113,29 @@ fn syntax(language: &str) -> Option<&'static SyntaxReference> {
     }
     let name = ALIASES.iter().find(|(alias, _)| *alias == language).map_or(language.as_str(), |(_, name)| name);
     syntaxes().find_syntax_by_token(name)
+}
+
+/// Whether `code` is what a terminal showed: commands behind a prompt, and what they printed.
+fn is_session(code: &str, syntax: &SyntaxReference) -> bool {
+    syntax.name.contains("Bourne") && code.split_inclusive('\n').any(|line| line.starts_with("$ "))
+}
+
+/// Colours the commands of a session; what they printed is text and no program.
+fn session(out: &mut String, code: &str, syntax: &SyntaxReference) {
+    let mut goes_on = false;
+    for line in code.split_inclusive('\n') {
+        let command = line.strip_prefix("$ ");
+        if command.is_some() {
+            out.push_str("<span class=\"hl-p\">$ </span>");
+        }
+        match command.or(goes_on.then_some(line)) {
+            Some(command) => {
+                coloured(out, command, syntax);
+                goes_on = command.trim_end().ends_with('\\');
+            }
+            None => escape::text(out, line),
+        }
+    }
 }
 
 fn coloured(out: &mut String, code: &str, syntax: &SyntaxReference) {
@@ -183,8 +208,16 @@ impl Painter<'_> {
     }
 }
 
-/// The class of `scope`, by the longest prefix that [`CLASSES`] has.
+/// The class of `scope`; each thread asks for each scope once.
 fn class(scope: Scope) -> Option<&'static str> {
+    thread_local! {
+        static KNOWN: RefCell<HashMap<Scope, Option<&'static str>>> = RefCell::default();
+    }
+    KNOWN.with_borrow_mut(|known| *known.entry(scope).or_insert_with(|| longest_prefix(scope)))
+}
+
+/// The class of the longest prefix of `scope` that [`CLASSES`] has.
+fn longest_prefix(scope: Scope) -> Option<&'static str> {
     static PREFIXES: OnceLock<HashMap<Scope, &'static str>> = OnceLock::new();
     let prefixes = PREFIXES.get_or_init(|| {
         CLASSES.iter().filter_map(|(prefix, class)| Some((Scope::new(prefix).ok()?, *class))).collect()
@@ -223,6 +256,18 @@ mod tests {
         </span>
         "#);
         insta::assert_snapshot!(html("kubectl get pods -n \"$NS\" | grep x\n", "bash"), @r#"<span class="hl-f">kubectl</span> get pods<span class="hl-v"> -n </span><span class="hl-s">"$NS" </span><span class="hl-o">| </span><span class="hl-f">grep</span> x"#);
+    }
+
+    #[test]
+    fn in_a_session_only_commands_are_coloured() {
+        insta::assert_snapshot!(html("$ kubectl get pods \\\n    -n x\nif 12 READY \"x\n$ true\n", "bash"), @r#"
+        <span class="hl-p">$ </span><span class="hl-f">kubectl</span> get pods <span class="hl-p">\
+        </span>    <span class="hl-f">-n</span> x
+        if 12 READY "x
+        <span class="hl-p">$ </span><span class="hl-f">true
+        </span>
+        "#);
+        assert!(!html("# if x\n", "text").contains("span"));
     }
 
     #[test]

@@ -139,7 +139,7 @@ fn feeds_and_sitemap_come_with_an_address_and_are_well_formed() {
         let feed =
             atom_syndication::Feed::read_from(bytes.as_slice()).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(!feed.entries().is_empty(), "{name}");
-        for link in feed.links().iter().chain(feed.entries().iter().flat_map(|entry| entry.links())) {
+        for link in feed.links().iter().chain(feed.entries().iter().flat_map(atom_syndication::Entry::links)) {
             exists(link.href());
         }
     }

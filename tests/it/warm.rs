@@ -205,18 +205,18 @@ impl Bed {
             12 | 13 => {
                 let term_name = format!("content/{}.md", dice.one(TERMS));
                 if dice.is(4) {
-                    drop(fs::remove_file(self.path(&term_name)))
+                    drop(fs::remove_file(self.path(&term_name)));
                 } else {
-                    self.write(&term_name, &term(dice))
+                    self.write(&term_name, &term(dice));
                 }
                 format!("term {term_name}")
             }
             14 => {
                 let image = format!("content/{}", dice.one(IMAGES));
                 if dice.is(3) {
-                    drop(fs::remove_file(self.path(&image)))
+                    drop(fs::remove_file(self.path(&image)));
                 } else {
-                    self.write(&image, &format!("{}", dice.below(3)))
+                    self.write(&image, &format!("{}", dice.below(3)));
                 }
                 format!("image {image}")
             }

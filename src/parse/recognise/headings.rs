@@ -174,24 +174,47 @@ pub(super) enum LessonList {
 
 /// Lower-case words with one blank around each: numbering, emoji codes, anchors, brackets and signs taken out.
 pub(super) fn words(text: &str) -> String {
-    let mut plain = without_brackets(text);
-    plain.make_ascii_lowercase();
-    let mut words = Vec::new();
+    let plain = without_brackets(text);
+    let mut words = String::with_capacity(plain.len() + 2);
+    words.push(' ');
+    // Where each word begins.
+    let mut starts = Vec::with_capacity(8);
     for token in plain.split_whitespace() {
         let is_emoji_code = token.len() > 2 && token.starts_with(':') && token.ends_with(':');
-        if is_emoji_code || token.starts_with("{#") {
-            continue;
+        if !is_emoji_code && !token.starts_with("{#") {
+            push_words(&mut words, &mut starts, token);
         }
-        let token: String = token.chars().filter(|c| !matches!(c, '\'' | '’')).collect();
-        words.extend(token.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase));
     }
-    let numbered = |word: &String| word.bytes().all(|b| b.is_ascii_digit());
-    let start = words.iter().take_while(|word| numbered(word)).count();
+    let word = |i: usize| &words[starts[i]..starts.get(i + 1).map_or(words.len(), |next| *next) - 1];
+    let is_number = |i: &usize| word(*i).bytes().all(|b| b.is_ascii_digit());
+    let first = (0..starts.len()).take_while(is_number).count();
     // `5 Whys` is no numbering.
-    let start = if words.get(start).is_some_and(|word| word.starts_with("why")) { 0 } else { start };
-    let words = &words[start.min(words.len())..];
-    let words = if words.len() > MAX_WORDS { &words[..MAX_WORDS / 2] } else { words };
-    format!(" {} ", words.join(" "))
+    let first = if first < starts.len() && word(first).starts_with("why") { 0 } else { first };
+    let n_words = starts.len() - first;
+    let end = if n_words > MAX_WORDS { starts[first + MAX_WORDS / 2] } else { words.len() };
+    match starts.get(first) {
+        Some(start) => words[start - 1..end].to_owned(),
+        None => "  ".to_owned(),
+    }
+}
+
+/// Appends the words of `token`, each with a blank after it.
+fn push_words(words: &mut String, starts: &mut Vec<usize>, token: &str) {
+    let mut is_inside = false;
+    for c in token.chars().filter(|c| !matches!(c, '\'' | '’')) {
+        if c.is_alphanumeric() {
+            if !is_inside {
+                starts.push(words.len());
+            }
+            words.extend(c.to_lowercase());
+        } else if is_inside {
+            words.push(' ');
+        }
+        is_inside = c.is_alphanumeric();
+    }
+    if is_inside {
+        words.push(' ');
+    }
 }
 
 /// The text without what stands in round brackets, unless nothing else is left.

@@ -336,7 +336,14 @@ impl Said {
     }
 }
 
+/// No label is longer, with brackets and signs.
+const MAX_LABEL_BYTES: usize = 80;
+
 fn label_of(text: &str) -> Option<Label> {
+    // Every line of a document comes by here, and labels are short.
+    if text.len() > MAX_LABEL_BYTES {
+        return None;
+    }
     let folded = words(text);
     let folded = folded.trim();
     LABELS.iter().find(|(_, labels)| labels.contains(&folded)).map(|(label, _)| *label)
