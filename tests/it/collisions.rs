@@ -14,10 +14,14 @@ fn post_mortem(lines: &str) -> String {
 fn check(site: &str, files: &[(&str, &str)], expected: &[&str]) -> Library {
     let library = Library::new();
     library.write("site.toml", site).write("content/other.md", &post_mortem(""));
-    files.iter().for_each(|(path, text)| drop(library.write(path, text)));
+    for (path, text) in files {
+        library.write(path, text);
+    }
     let run = library.run(&["build"]);
     run.exits(1);
-    expected.iter().for_each(|text| drop(run.says(text)));
+    for text in expected {
+        run.says(text);
+    }
     library
 }
 

@@ -70,7 +70,7 @@ fn neither_umask_nor_times_of_files_show() {
     let expected = build(one.root(), &[]);
     for entry in walkdir::WalkDir::new(other.root()).into_iter().map(Result::unwrap).filter(|e| e.file_type().is_file())
     {
-        let old = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(86_400 * 365);
+        let old = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_hours(24 * 365);
         fs::File::options().write(true).open(entry.path()).unwrap().set_modified(old).unwrap();
     }
     let script = format!("umask 077 && exec '{}' build", env!("CARGO_BIN_EXE_casebook"));

@@ -136,8 +136,12 @@ const HIDDEN_LINKS: &[(&str, &str)] = &[
 fn whole(site: &str) -> Library {
     let library = Library::empty();
     library.write("site.toml", site);
-    OPEN.iter().for_each(|(path, text)| drop(library.write(path, &text.replace(['«', '»'], ""))));
-    HIDDEN.iter().for_each(|(path, text)| drop(library.write(path, text)));
+    for (path, text) in OPEN {
+        library.write(path, &text.replace(['«', '»'], ""));
+    }
+    for (path, text) in HIDDEN {
+        library.write(path, text);
+    }
     library
 }
 

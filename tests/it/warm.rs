@@ -90,6 +90,13 @@ const SETTINGS: &[&str] = &[
     "[site]\ntitel = 1\n",
 ];
 
+const TEMPLATES: &[&str] = &[
+    "{{ page.title }}",
+    "{% extends \"base.html\" %}{% block main %}<h1>Own</h1>{% endblock %}",
+    "{{ page.none }}",
+    "{% if",
+];
+
 fn document(dice: &mut Dice) -> String {
     if dice.is(8) {
         return format!(
@@ -186,16 +193,24 @@ impl Bed {
 
     /// One random edit; says which.
     fn edit(&mut self, dice: &mut Dice) -> String {
-        let name = format!("content/{}.md", dice.one(NAMES));
         match dice.below(20) {
-            0..9 => {
-                self.write(&name, &document(dice));
-                format!("write {name}")
+            18 => {
+                self.drafts = !self.drafts;
+                "drafts".to_owned()
             }
-            9 | 10 => {
-                drop(fs::remove_file(self.path(&name)));
-                format!("remove {name}")
+            19 => {
+                self.today = Day::parse(dice.one(&["2026-07-28", "2026-07-29", "2025-03-01"])).unwrap();
+                format!("today is {}", self.today)
             }
+            n => self.edit_files(n, dice),
+        }
+    }
+
+    fn edit_files(&self, n: usize, dice: &mut Dice) -> String {
+        let name = format!("content/{}.md", dice.one(NAMES));
+        match n {
+            0..9 => self.put(&name, &document(dice)),
+            9 | 10 => self.remove(&name),
             11 => {
                 let to = format!("content/{}.md", dice.one(NAMES));
                 fs::create_dir_all(self.path(&to).parent().unwrap()).unwrap();
@@ -203,53 +218,34 @@ impl Bed {
                 format!("rename {name} to {to}")
             }
             12 | 13 => {
-                let term_name = format!("content/{}.md", dice.one(TERMS));
-                if dice.is(4) {
-                    drop(fs::remove_file(self.path(&term_name)));
-                } else {
-                    self.write(&term_name, &term(dice));
-                }
-                format!("term {term_name}")
+                let name = format!("content/{}.md", dice.one(TERMS));
+                if dice.is(4) { self.remove(&name) } else { self.put(&name, &term(dice)) }
             }
             14 => {
-                let image = format!("content/{}", dice.one(IMAGES));
-                if dice.is(3) {
-                    drop(fs::remove_file(self.path(&image)));
-                } else {
-                    self.write(&image, &format!("{}", dice.below(3)));
-                }
-                format!("image {image}")
+                let name = format!("content/{}", dice.one(IMAGES));
+                if dice.is(3) { self.remove(&name) } else { self.put(&name, &format!("{}", dice.below(3))) }
             }
             15 | 16 => {
                 let settings = dice.one(SETTINGS);
                 self.write("site.toml", settings);
                 format!("settings {settings:?}")
             }
-            17 => {
-                let template = dice.one(&[
-                    "{{ page.title }}",
-                    "{% extends \"base.html\" %}{% block main %}<h1>Own</h1>{% endblock %}",
-                    "{{ page.none }}",
-                    "{% if",
-                ]);
-                self.write(
-                    &format!(
-                        "themes/own/{}",
-                        dice.one(&["templates/glossary.html", "templates/term.html", "static/style.css"])
-                    ),
-                    template,
-                );
-                format!("template {template}")
-            }
-            18 => {
-                self.drafts = !self.drafts;
-                "drafts".to_owned()
-            }
             _ => {
-                self.today = Day::parse(dice.one(&["2026-07-28", "2026-07-29", "2025-03-01"])).unwrap();
-                format!("today is {}", self.today)
+                let name = dice.one(&["templates/glossary.html", "templates/term.html", "static/style.css"]);
+                self.put(&format!("themes/own/{name}"), dice.one(TEMPLATES))
             }
         }
+    }
+
+    fn put(&self, name: &str, text: &str) -> String {
+        self.write(name, text);
+        format!("write {name}")
+    }
+
+    fn remove(&self, name: &str) -> String {
+        // It may not be there.
+        drop(fs::remove_file(self.path(name)));
+        format!("remove {name}")
     }
 
     fn library(&self, memo: impl FnOnce(Digest) -> Memo) -> (build::Library, Visibility) {
@@ -270,7 +266,7 @@ impl Bed {
         let (library, _) = self.library(|stamp| Memo::new(stamp, Vec::new()));
         let paths: Vec<OutPath> = library.paths().cloned().collect();
         let (made, failed) = make(&library, &paths);
-        (made.into_iter().map(|(path, (_, bytes))| (path.to_string(), bytes)).collect(), said(&library, failed))
+        (made.into_iter().map(|(path, (_, bytes))| (path.to_string(), bytes)).collect(), said(&library, &failed))
     }
 
     /// A build with the memo on disk and the outputs of the last build; like `casebook build`.
@@ -298,7 +294,7 @@ impl Bed {
         if failed.is_empty() {
             (self.published, self.audience) = (outputs.clone(), audience);
         }
-        (outputs.into_iter().map(|(path, (_, bytes))| (path.to_string(), bytes)).collect(), said(&library, failed))
+        (outputs.into_iter().map(|(path, (_, bytes))| (path.to_string(), bytes)).collect(), said(&library, &failed))
     }
 }
 
@@ -317,7 +313,7 @@ fn make(library: &build::Library, paths: &[OutPath]) -> (Made, Vec<Diagnostic>) 
     (made.into_inner().unwrap(), failed.unwrap())
 }
 
-fn said(library: &build::Library, failed: Vec<Diagnostic>) -> Vec<String> {
+fn said(library: &build::Library, failed: &[Diagnostic]) -> Vec<String> {
     // Which pages of a failed template are tried depends on what was made before; that it failed does not.
     let without_page =
         |d: &Diagnostic| Diagnostic { message: d.message.split(" (while").next().unwrap().to_owned(), ..d.clone() };
