@@ -7,6 +7,8 @@ mod crawl;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod determinism;
+#[cfg(test)]
 mod disk;
 #[cfg(test)]
 mod editions;

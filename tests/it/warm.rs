@@ -90,6 +90,13 @@ const SETTINGS: &[&str] = &[
     "[site]\ntitel = 1\n",
 ];
 
+const TEMPLATES: &[&str] = &[
+    "{{ page.title }}",
+    "{% extends \"base.html\" %}{% block main %}<h1>Own</h1>{% endblock %}",
+    "{{ page.none }}",
+    "{% if",
+];
+
 fn document(dice: &mut Dice) -> String {
     if dice.is(8) {
         return format!(
@@ -186,16 +193,24 @@ impl Bed {
 
     /// One random edit; says which.
     fn edit(&mut self, dice: &mut Dice) -> String {
-        let name = format!("content/{}.md", dice.one(NAMES));
         match dice.below(20) {
-            0..9 => {
-                self.write(&name, &document(dice));
-                format!("write {name}")
+            18 => {
+                self.drafts = !self.drafts;
+                "drafts".to_owned()
             }
-            9 | 10 => {
-                drop(fs::remove_file(self.path(&name)));
-                format!("remove {name}")
+            19 => {
+                self.today = Day::parse(dice.one(&["2026-07-28", "2026-07-29", "2025-03-01"])).unwrap();
+                format!("today is {}", self.today)
             }
+            n => self.edit_files(n, dice),
+        }
+    }
+
+    fn edit_files(&self, n: usize, dice: &mut Dice) -> String {
+        let name = format!("content/{}.md", dice.one(NAMES));
+        match n {
+            0..9 => self.put(&name, &document(dice)),
+            9 | 10 => self.remove(&name),
             11 => {
                 let to = format!("content/{}.md", dice.one(NAMES));
                 fs::create_dir_all(self.path(&to).parent().unwrap()).unwrap();
@@ -203,50 +218,34 @@ impl Bed {
                 format!("rename {name} to {to}")
             }
             12 | 13 => {
-                let term_name = format!("content/{}.md", dice.one(TERMS));
-                if dice.is(4) {
-                    drop(fs::remove_file(self.path(&term_name)));
-                } else {
-                    self.write(&term_name, &term(dice));
-                }
-                format!("term {term_name}")
+                let name = format!("content/{}.md", dice.one(TERMS));
+                if dice.is(4) { self.remove(&name) } else { self.put(&name, &term(dice)) }
             }
             14 => {
-                let image = format!("content/{}", dice.one(IMAGES));
-                if dice.is(3) {
-                    drop(fs::remove_file(self.path(&image)));
-                } else {
-                    self.write(&image, &format!("{}", dice.below(3)));
-                }
-                format!("image {image}")
+                let name = format!("content/{}", dice.one(IMAGES));
+                if dice.is(3) { self.remove(&name) } else { self.put(&name, &format!("{}", dice.below(3))) }
             }
             15 | 16 => {
                 let settings = dice.one(SETTINGS);
                 self.write("site.toml", settings);
                 format!("settings {settings:?}")
             }
-            17 => self.edit_theme(dice),
-            18 => {
-                self.drafts = !self.drafts;
-                "drafts".to_owned()
-            }
             _ => {
-                self.today = Day::parse(dice.one(&["2026-07-28", "2026-07-29", "2025-03-01"])).unwrap();
-                format!("today is {}", self.today)
+                let name = dice.one(&["templates/glossary.html", "templates/term.html", "static/style.css"]);
+                self.put(&format!("themes/own/{name}"), dice.one(TEMPLATES))
             }
         }
     }
 
-    fn edit_theme(&self, dice: &mut Dice) -> String {
-        let template = dice.one(&[
-            "{{ page.title }}",
-            "{% extends \"base.html\" %}{% block main %}<h1>Own</h1>{% endblock %}",
-            "{{ page.none }}",
-            "{% if",
-        ]);
-        let file = dice.one(&["templates/glossary.html", "templates/term.html", "static/style.css"]);
-        self.write(&format!("themes/own/{file}"), template);
-        format!("template {template}")
+    fn put(&self, name: &str, text: &str) -> String {
+        self.write(name, text);
+        format!("write {name}")
+    }
+
+    fn remove(&self, name: &str) -> String {
+        // It may not be there.
+        drop(fs::remove_file(self.path(name)));
+        format!("remove {name}")
     }
 
     fn library(&self, memo: impl FnOnce(Digest) -> Memo) -> (build::Library, Visibility) {
