@@ -11,6 +11,8 @@ mod editions;
 #[cfg(test)]
 mod library;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod look;

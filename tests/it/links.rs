@@ -1,0 +1,33 @@
+//! What links become, however they are written: Markdown, raw HTML.
+
+use crate::library::Library;
+
+fn library() -> Library {
+    let library = Library::new();
+    library.write("content/2026-01-01-a.md", "# A\n\nText.\n").write("content/graph.png", "png");
+    library
+}
+
+#[test]
+fn links_of_raw_html_are_resolved_copied_and_counted() {
+    let library = library();
+    let text = "# B\n\nSee <a href=\"2026-01-01-a.md\">the first</a> and <a href='https://a.example/'>more</a>.\n\n\
+                <p align=\"center\">\n  <img\n    src=\"graph.png\" alt=\"A graph\">\n</p>\n";
+    library.write("content/2026-01-02-b.md", text).build();
+    let page = library.output("incidents/2026-01-02-b.html");
+    assert!(page.contains("<a href=\"2026-01-01-a.html\" title=\"A\">the first</a>"), "{page}");
+    assert!(page.contains("<a href=\"https://a.example/\" rel=\"noopener noreferrer\">more</a>"), "{page}");
+    assert!(page.contains("<img src=\"../files/graph.png\" alt=\"A graph\""), "{page}");
+    assert!(library.has_output("files/graph.png"));
+    assert!(library.output("incidents/2026-01-01-a.html").contains("See the first and more."), "a backlink");
+}
+
+#[test]
+fn those_that_lead_nowhere_are_reported_at_their_tag() {
+    let library = library();
+    library
+        .write("content/2026-01-02-b.md", "# B\n\nSee <a href=\"none.md\">x</a>.\n\n<div>\n<img src=none.png></div>\n");
+    let run = library.run(&["build"]);
+    run.says("the link `none.md` leads nowhere").says("content/2026-01-02-b.md:3:5");
+    run.says("the image `none.png` does not exist").says("content/2026-01-02-b.md:6:1");
+}
