@@ -1,4 +1,4 @@
-//! What links become, however they are written: Markdown, raw HTML.
+//! What links become, however they are written: Markdown, raw HTML, a URL that stands bare.
 
 use crate::library::Library;
 
@@ -30,4 +30,15 @@ fn those_that_lead_nowhere_are_reported_at_their_tag() {
     let run = library.run(&["build"]);
     run.says("the link `none.md` leads nowhere").says("content/2026-01-02-b.md:3:5");
     run.says("the image `none.png` does not exist").says("content/2026-01-02-b.md:6:1");
+}
+
+#[test]
+fn a_bare_url_is_a_link() {
+    let library = library();
+    library.write("content/2026-01-02-b.md", "# B\n\nSee https://a.example/x.\n").build();
+    let page = library.output("incidents/2026-01-02-b.html");
+    assert!(
+        page.contains("<a href=\"https://a.example/x\" rel=\"noopener noreferrer\">https://a.example/x</a>"),
+        "{page}"
+    );
 }
