@@ -17,6 +17,8 @@ mod lists;
 #[cfg(test)]
 mod look;
 #[cfg(test)]
+mod output;
+#[cfg(test)]
 mod reference;
 #[cfg(test)]
 mod sites;
