@@ -12,7 +12,7 @@ use super::{Global, Outcome, Workspace, today};
 use crate::address::OutPath;
 use crate::build::manifest::{Delta, Stamp};
 use crate::build::{self, Artifact, Library};
-use crate::catalog::Edition;
+use crate::catalog::{Edition, LeftOut};
 use crate::config::Config;
 use crate::diagnostic::{Report, code};
 use crate::disk::{self, Output, Place, Published, Refusal, Staging, Way};
@@ -199,6 +199,9 @@ fn say_what_was_written(library: &Library, published: &Published, n_new: usize, 
     if let Some(counts) = print::counts(library.report(), global) {
         print::say(global, &counts);
     }
+    if let Some(left_out) = left_out(library) {
+        print::say(global, &left_out);
+    }
     if published.n_foreign > 0 {
         let files = count(published.n_foreign, "file");
         print::say(
@@ -224,6 +227,21 @@ fn say_what_was_written(library: &Library, published: &Published, n_new: usize, 
             print::size(bytes),
         ),
     );
+}
+
+/// What the edition leaves out: how many there are, and nothing else of them.
+fn left_out(library: &Library) -> Option<String> {
+    let LeftOut { internal, restricted, drafts, unreviewed } = library.catalog().left_out();
+    let edition = library.catalog().config().publish.audience.as_str();
+    let parts = [
+        (internal, "internal", format!("this is the {edition} edition")),
+        (restricted, "restricted", format!("this is the {edition} edition")),
+        (drafts, if drafts == 1 { "draft" } else { "drafts" }, "--drafts shows them".to_owned()),
+        (unreviewed, "not yet reviewed", "`require_review` is set".to_owned()),
+    ];
+    let said: Vec<String> =
+        parts.iter().filter(|(n, ..)| *n > 0).map(|(n, what, why)| format!("{n} {what} ({why})")).collect();
+    (!said.is_empty()).then(|| format!("note: left out: {}", said.join(", ")))
 }
 
 /// Says, with `-vv`, how long each part took.
