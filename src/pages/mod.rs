@@ -171,7 +171,7 @@ pub fn plan(catalog: &Catalog) -> Diagnosed<Plan> {
         for (path, subject) in (entry.pages)(&site) {
             let page = Page { path: path.clone(), kind, subject };
             if let Some(other) = taken.get(&path.collision_key()) {
-                diagnostics.push(collision(catalog, &page, &pages[other]));
+                diagnostics.push(collision(&site, &page, &pages[other]));
                 continue;
             }
             taken.insert(path.collision_key(), path.clone());
@@ -198,14 +198,25 @@ fn home_and(title: &str, site: &Site<'_>, page: &Page) -> Vec<Link> {
     vec![Link { title: "Home".to_owned(), href: home }, Link { title: title.to_owned(), href: String::new() }]
 }
 
-fn collision(catalog: &Catalog, page: &Page, other: &Page) -> Diagnostic {
-    let source = |page: &Page| source_of(catalog, &page.subject);
-    let (path, other_path) = (source(page), source(other));
-    let about = path.clone().or_else(|| other_path.clone()).unwrap_or_else(|| SourcePath::new("site.toml"));
-    let message = format!("two pages want the address `{}`", other.path);
-    let diagnostic = Diagnostic::new(code::OUTPUT_COLLISION, &about, None, message).help("rename one of them");
-    match other_path {
-        Some(other_path) => diagnostic.related(&other_path, None, "this one has it"),
+fn collision(site: &Site<'_>, page: &Page, other: &Page) -> Diagnostic {
+    let source = |page: &Page| {
+        moved::claim(site, page).or_else(|| source_of(site.catalog, &page.subject).map(|path| (path, None)))
+    };
+    let (claim, holder) = (source(page), source(other));
+    let (about, span) = claim.or_else(|| holder.clone()).unwrap_or_else(|| (SourcePath::new("site.toml"), None));
+    let diagnostic = match page.subject {
+        Subject::Moved(..) => {
+            let message = format!("the former address `{}` is taken", page.path);
+            Diagnostic::new(code::OUTPUT_COLLISION, &about, span, message)
+                .help("remove it, or rename what has the address")
+        }
+        _ => {
+            let message = format!("two pages want the address `{}`", other.path);
+            Diagnostic::new(code::OUTPUT_COLLISION, &about, span, message).help("rename one of them")
+        }
+    };
+    match holder {
+        Some((path, span)) => diagnostic.related(&path, span, "this one has it"),
         None => diagnostic.help(format!("`{}` is a page that Casebook makes itself", other.path)),
     }
 }

@@ -9,6 +9,7 @@ use super::{Kind, Page, Site, Subject, View};
 use crate::address::{OutPath, Slug, SourcePath, UrlStyle};
 use crate::catalog::Place;
 use crate::diagnostic::{Diagnosed, Diagnostic, code};
+use crate::source::Span;
 
 pub(super) const KIND: Kind = Kind { name: "moved", pages, view };
 
@@ -42,7 +43,8 @@ pub(super) fn problems(site: &Site<'_>, pages: &BTreeMap<OutPath, Page>) -> Vec<
     });
     let report = |(from, target): (&OutPath, &OutPath)| {
         let message = format!("the redirect from `{from}` leads to `{target}`, which is no page");
-        Diagnostic::new(code::BROKEN_LINK, &site_toml(), None, message)
+        let page = Page { path: from.clone(), kind: 0, subject: Subject::Moved(target.clone(), None) };
+        Diagnostic::new(code::BROKEN_LINK, &site_toml(), claim(site, &page).and_then(|(_, span)| span), message)
     };
     let broken: Vec<Diagnostic> = leads_nowhere.map(report).collect();
     redirects(site).diagnostics.into_iter().chain(broken).collect()
@@ -114,26 +116,57 @@ fn former_terms(site: &Site<'_>, found: &mut Diagnosed<Vec<(OutPath, Subject)>>)
 fn configured(site: &Site<'_>, found: &mut Diagnosed<Vec<(OutPath, Subject)>>) {
     let style = site.catalog.config().publish.url_style;
     for (from, to) in &site.catalog.config().redirects {
+        let (to, span) = (&to.to, to.span);
         let (path, fragment) = to.split_once('#').map_or((&**to, None), |(path, fragment)| (path, Some(fragment)));
         let target = if path.ends_with('/') { OutPath::new(&format!("{path}index.html")) } else { OutPath::new(path) };
-        let from_path = if from.contains('/') { former_address(from, style) } else { top_file(from) };
-        match (from_path, target) {
+        match (redirected(from, style), target) {
             (Some(from), Ok(target)) => {
                 found.value.push((from, Subject::Moved(target, fragment.map(str::to_owned))));
             }
             (from_path, _) => {
                 let bad = if from_path.is_none() { from } else { to };
                 let message = format!("`{bad}` in `[redirects]` can't be a page of this site");
-                let diagnostic = Diagnostic::new(code::UNSAFE_ADDRESS, &site_toml(), None, message);
+                let diagnostic = Diagnostic::new(code::UNSAFE_ADDRESS, &site_toml(), Some(span), message);
                 found.diagnostics.push(diagnostic.help("write paths below the top of the site, without a leading `/`"));
             }
         }
     }
 }
 
-/// A file at the top of the site, whatever its extension.
-fn top_file(name: &str) -> Option<OutPath> {
-    OutPath::new(name).ok().filter(|path| !path.as_str().starts_with('.'))
+/// Where the old path of a redirect stood: at the top of the site it may have any extension.
+fn redirected(from: &str, style: UrlStyle) -> Option<OutPath> {
+    if from.contains('/') {
+        return former_address(from, style);
+    }
+    OutPath::new(from).ok().filter(|path| !path.as_str().starts_with('.'))
+}
+
+/// Who says that something stood at the address of `page`, and where.
+pub(super) fn claim(site: &Site<'_>, page: &Page) -> Option<(SourcePath, Option<Span>)> {
+    let Subject::Moved(target, _) = &page.subject else { return None };
+    let (catalog, style) = (site.catalog, site.catalog.config().publish.url_style);
+    let of_alias =
+        catalog.post_mortems().filter(|p| site.addresses.of(Place::PostMortem(*p)) == target).find_map(|p| {
+            let aliases = &catalog.post_mortem(p).aliases;
+            let alias =
+                aliases.iter().find(|alias| former_address(&alias.value, style).as_ref() == Some(&page.path))?;
+            Some((catalog.linked(p).document().path.clone(), Some(alias.span)))
+        });
+    let of_term = || {
+        catalog.former_terms().find_map(|(taxonomy, slug, term)| {
+            let from = OutPath::page(&taxonomy.folder, slug.as_str(), style).ok()?;
+            let (document, own) = catalog.term_page(term)?;
+            let alias = own.aliases.iter().find(|alias| alias.value == *slug);
+            let is_it = from == page.path && site.addresses.of(Place::Term(term)) == target;
+            is_it.then(|| (document.path.clone(), alias.map(|alias| alias.span)))
+        })
+    };
+    let of_redirect = || {
+        let redirect =
+            catalog.config().redirects.iter().find(|(from, _)| redirected(from, style) == Some(page.path.clone()));
+        redirect.map(|(_, redirect)| (site_toml(), Some(redirect.span)))
+    };
+    of_alias.or_else(of_term).or_else(of_redirect)
 }
 
 fn site_toml() -> SourcePath {

@@ -1,4 +1,4 @@
-//! What links become, however they are written: Markdown, raw HTML, a URL that stands bare.
+//! What links become, however they are written: Markdown, raw HTML, a URL that stands bare; and former addresses.
 
 use crate::library::Library;
 
@@ -41,4 +41,17 @@ fn a_bare_url_is_a_link() {
         page.contains("<a href=\"https://a.example/x\" rel=\"noopener noreferrer\">https://a.example/x</a>"),
         "{page}"
     );
+}
+
+#[test]
+fn a_former_address_that_is_taken_is_reported_where_it_is_written() {
+    let library = library();
+    library
+        .write("content/2026-01-02-b.md", "---\ntitle: B\naliases: [incidents/2026-01-01-a.html]\n---\n\nText.\n")
+        .write("site.toml", "[redirects]\n\"glossary.html\" = \"index.html\"\n");
+    let run = library.run(&["build"]);
+    run.says("error[PM901]: the former address `incidents/2026-01-01-a.html` is taken");
+    run.says("--> content/2026-01-02-b.md:3:11").says("::: content/2026-01-01-a.md");
+    run.says("error[PM901]: the former address `glossary.html` is taken").says("--> site.toml:2:1");
+    run.says("`glossary.html` is a page that Casebook makes itself");
 }
