@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::de::DeTable;
 
 use super::table::{Located, Reading, Table};
-use super::{Appearance, Config, Content, Process, Publish, Site};
+use super::{Appearance, Config, Content, Process, Publish, Redirect, Site};
 use crate::address::{OutPath, UrlStyle, slugify};
 use crate::diagnostic::{Diagnosed, Diagnostic, code, nearest};
 use crate::model::time::Zone;
@@ -194,7 +194,7 @@ fn appearance(reading: &Reading<'_>, table: Table<'_>, default: &Appearance) -> 
     appearance
 }
 
-fn redirects(reading: &Reading<'_>, table: &Table<'_>) -> BTreeMap<String, String> {
+fn redirects(reading: &Reading<'_>, table: &Table<'_>) -> BTreeMap<String, Redirect> {
     let mut redirects = BTreeMap::new();
     for (from, to) in table.entries() {
         let path = to.value.split('#').next().unwrap_or_default();
@@ -205,7 +205,7 @@ fn redirects(reading: &Reading<'_>, table: &Table<'_>) -> BTreeMap<String, Strin
             }
         }
         if OutPath::new(&from.value).is_ok() && OutPath::new(path).is_ok() {
-            redirects.insert(from.value, to.value);
+            redirects.insert(from.value, Redirect { to: to.value, span: from.span });
         }
     }
     redirects

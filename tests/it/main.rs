@@ -15,9 +15,13 @@ mod editions;
 #[cfg(test)]
 mod library;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod look;
+#[cfg(test)]
+mod output;
 #[cfg(test)]
 mod paths;
 #[cfg(test)]
