@@ -17,8 +17,8 @@ use crate::source::{Digest, Span};
 pub use action::{Action, ActionStatus, Aim, Due};
 pub use body::{Body, BodyLink, Heading, LinkKind, Phase, Section, SectionKind};
 pub use post_mortem::{
-    Cause, CauseRole, DetectedBy, Effect, Event, EventTime, Impact, Kind, Lessons, PostMortem, Relation, RelationKind,
-    Status, SystemRef, SystemRole, Timeline, Times, Trigger, Visibility,
+    Cause, CauseRole, DetectedBy, Effect, Event, EventTime, FIELDS, Impact, Kind, Lessons, PostMortem, Relation,
+    RelationKind, Status, SystemRef, SystemRole, Timeline, Times, Trigger, Visibility,
 };
 pub use taxonomy::{TAXONOMIES, Taxonomy, TermPage, TermRef};
 

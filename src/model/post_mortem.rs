@@ -113,6 +113,44 @@ words! {
     }
 }
 
+/// The keys that the front matter of a post-mortem may have, beside those of the site's own taxonomies.
+pub const FIELDS: &[&str] = &[
+    "acknowledged",
+    "actions",
+    "aliases",
+    "causes",
+    "contributing",
+    "date",
+    "detected",
+    "detected_by",
+    "effects",
+    "extra",
+    "id",
+    "impact",
+    "introduced",
+    "kind",
+    "lessons",
+    "links",
+    "mitigated",
+    "moderator",
+    "owner",
+    "presenter",
+    "related",
+    "resolved",
+    "root_cause",
+    "severity",
+    "slug",
+    "started",
+    "status",
+    "summary",
+    "systems",
+    "tags",
+    "timeline",
+    "title",
+    "trigger",
+    "visibility",
+];
+
 /// One post-mortem.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PostMortem {
