@@ -241,7 +241,7 @@ fn left_out(library: &Library) -> Option<String> {
     ];
     let said: Vec<String> =
         parts.iter().filter(|(n, ..)| *n > 0).map(|(n, what, why)| format!("{n} {what} ({why})")).collect();
-    (!said.is_empty()).then(|| format!("note: left out: {}", said.join(", ")))
+    (!said.is_empty()).then(|| format!("Left out: {}", said.join(", ")))
 }
 
 /// Says, with `-vv`, how long each part took.

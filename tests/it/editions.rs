@@ -360,10 +360,10 @@ fn a_build_says_how_many_it_leaves_out_and_nothing_else_of_them() {
     write("3-c", "status: in-review");
     write("4-d", "status: reviewed");
     let run = library.run(&["build"]);
-    run.says("note: left out: 1 restricted (this is the internal edition), 1 draft (--drafts shows them)\n");
+    run.says("Left out: 1 restricted (this is the internal edition), 1 draft (--drafts shows them)\n");
     assert!(!run.stderr.contains("anarius"), "{}", run.stderr);
     let run = library.run(&["build", "--drafts"]);
-    run.says("note: left out: 1 restricted (this is the internal edition)\n");
+    run.says("Left out: 1 restricted (this is the internal edition)\n");
     library.write("site.toml", "[publish]\nrequire_review = true\n");
     library.run(&["build"]).says("1 draft (--drafts shows them), 1 not yet reviewed (`require_review` is set)\n");
     assert!(!library.run(&["build", "-q"]).stderr.contains("left out"));
