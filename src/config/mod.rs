@@ -10,7 +10,7 @@ use crate::address::{Slug, UrlStyle};
 use crate::model::time::Zone;
 use crate::model::{Taxonomy, Visibility};
 
-pub use read::read;
+pub use read::{is_web_address, read};
 pub use theme::{Assets, ThemeManifest};
 
 /// What `site.toml` says, with defaults for what it doesn't.
