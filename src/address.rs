@@ -342,10 +342,15 @@ pub fn slugify(text: &str) -> String {
 }
 
 fn push_folded(slug: &mut String, c: char) {
-    if c.is_alphanumeric() || c == '_' || is_combining(c) || (c == '.' && !slug.is_empty()) {
+    let is_inner_dot = c == '.' && !slug.is_empty() && !slug.ends_with(['.', '-']);
+    if c.is_alphanumeric() || c == '_' || is_combining(c) || is_inner_dot {
         slug.push(c);
-    } else if !slug.is_empty() && !slug.ends_with('-') && !matches!(c, '\'' | '’') {
-        slug.push('-');
+    } else if c != '.' && !matches!(c, '\'' | '’') {
+        // A dot at the end of a word is no inner one.
+        slug.truncate(slug.trim_end_matches('.').len());
+        if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
     }
 }
 
@@ -425,6 +430,8 @@ mod tests {
         check("支付", "支付");
         check("don't", "dont");
         check("v1.2", "v1.2");
+        check("Checkout vs. basket, etc.", "checkout-vs-basket-etc");
+        check("a../..b", "a/b");
     }
 
     #[test]

@@ -1,7 +1,11 @@
 //! Everything that is tested from outside: one binary, a module per subject.
 
 #[cfg(test)] // so that clippy knows these for tests
+mod building;
+#[cfg(test)]
 mod collisions;
+#[cfg(test)]
+mod commands;
 #[cfg(test)]
 mod crawl;
 #[cfg(test)]
