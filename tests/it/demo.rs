@@ -51,8 +51,10 @@ fn the_demo_builds_without_a_word() {
     let run = build(&library, &[]);
     run.exits(0);
     assert_eq!(run.stdout, "");
-    assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
-    assert!(run.stderr.starts_with("Built ") && run.stderr.contains("public/index.html"), "{}", run.stderr);
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", run.stderr);
+    assert!(lines[0].starts_with("note: left out: ") && lines[0].contains("drafts"), "{}", run.stderr);
+    assert!(lines[1].starts_with("Built ") && lines[1].contains("public/index.html"), "{}", run.stderr);
     build(&library, &["--strict", "--drafts"]).exits(0);
 }
 
