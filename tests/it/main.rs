@@ -17,6 +17,8 @@ mod lists;
 #[cfg(test)]
 mod look;
 #[cfg(test)]
+mod new;
+#[cfg(test)]
 mod output;
 #[cfg(test)]
 mod reference;
