@@ -19,3 +19,13 @@ fn quiet_means_no_notes() {
     let run = library.run(&["new", "It broke again", "--system", "web", "-q"]);
     assert_eq!((run.code, &*run.stderr), (0, ""));
 }
+
+#[test]
+fn help_does_not_show_what_the_environment_holds() {
+    let output = crate::library::command(Library::new().root(), &["build", "--help"])
+        .env("CASEBOOK_SITE_URL", "https://secret.example")
+        .output()
+        .expect("the program runs");
+    let help = String::from_utf8_lossy(&output.stdout);
+    assert!(help.contains("CASEBOOK_SITE_URL") && !help.contains("secret"), "{help}");
+}
