@@ -31,7 +31,7 @@ pub(super) struct Build {
     #[arg(short, long, value_name = "DIR")]
     output_dir: Option<PathBuf>,
     /// Where the site will stand, for feeds and the sitemap [default: `site.url` of site.toml]
-    #[arg(short = 'u', long, value_name = "URL", env = "CASEBOOK_SITE_URL")]
+    #[arg(short = 'u', long, value_name = "URL", env = "CASEBOOK_SITE_URL", hide_env_values = true)]
     base_url: Option<String>,
     /// Include drafts
     #[arg(long)]

@@ -279,6 +279,9 @@ fn marks_that_are_not_understood_stop_the_build() {
             assert!(!run.stderr.contains("Secret"), "{}", run.stderr);
         }
     }
+    let library = Library::new();
+    library.write("content/a.md", "---\ntitle: A\n---\n\n:::internal\nText.\n");
+    library.run(&["build"]).says("^^^^^^^^^^^ `:::internal` stands here");
 }
 
 #[test]

@@ -25,6 +25,8 @@ mod lists;
 #[cfg(test)]
 mod look;
 #[cfg(test)]
+mod new;
+#[cfg(test)]
 mod output;
 #[cfg(test)]
 mod paths;
