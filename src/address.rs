@@ -164,7 +164,11 @@ impl OutPath {
 
     /// The path as others must not write it: two outputs with equal keys would be one file on some system.
     pub fn collision_key(&self) -> String {
-        self.0.nfc().flat_map(char::to_lowercase).collect()
+        if self.0.is_ascii() {
+            return self.0.to_ascii_lowercase();
+        }
+        // By way of the upper case, as file systems do it: `ς` and `σ` are one letter there.
+        self.0.nfc().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
     }
 
     /// The relative link from this page to `target`, percent-encoded, with an optional fragment.
@@ -338,10 +342,15 @@ pub fn slugify(text: &str) -> String {
 }
 
 fn push_folded(slug: &mut String, c: char) {
-    if c.is_alphanumeric() || c == '_' || is_combining(c) || (c == '.' && !slug.is_empty()) {
+    let is_inner_dot = c == '.' && !slug.is_empty() && !slug.ends_with(['.', '-']);
+    if c.is_alphanumeric() || c == '_' || is_combining(c) || is_inner_dot {
         slug.push(c);
-    } else if !slug.is_empty() && !slug.ends_with('-') && !matches!(c, '\'' | '’') {
-        slug.push('-');
+    } else if c != '.' && !matches!(c, '\'' | '’') {
+        // A dot at the end of a word is no inner one.
+        slug.truncate(slug.trim_end_matches('.').len());
+        if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
     }
 }
 
@@ -421,6 +430,8 @@ mod tests {
         check("支付", "支付");
         check("don't", "dont");
         check("v1.2", "v1.2");
+        check("Checkout vs. basket, etc.", "checkout-vs-basket-etc");
+        check("a../..b", "a/b");
     }
 
     #[test]

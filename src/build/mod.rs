@@ -27,10 +27,10 @@ use crate::diagnostic::{Diagnosed, Diagnostic, Report, code};
 use crate::model::Document;
 use crate::model::time::Day;
 use crate::outputs::{self, Content, OutputFile};
-use crate::pages::{self, KINDS, Page, Plan, Site, View};
+use crate::pages::{self, KINDS, Page, Plan, Site, Taken, View};
 use crate::parse;
 use crate::render::{self, Theme};
-use crate::source::{Digest, Position, Snapshot, SourceFile};
+use crate::source::{Asset, Digest, Position, Snapshot, SourceFile};
 
 /// A library that can be shown: everything is known, nothing is rendered.
 pub struct Library {
@@ -76,12 +76,12 @@ pub fn library(
     let plan = taken(pages::plan(&catalog), &mut diagnostics);
     let theme = taken(Theme::new(&snapshot.theme), &mut diagnostics);
     let inputs = outputs::Inputs { catalog: &catalog, plan: &plan, assets: &snapshot.assets, theme: &snapshot.theme };
-    let others = without_collisions(outputs::plan(&inputs), &plan, &mut diagnostics);
+    let others = without_collisions(outputs::plan(&inputs), &plan, &snapshot.assets, &mut diagnostics);
     let frame = pages::frame(&Site { catalog: &catalog, addresses: &plan.addresses });
     let by_path = snapshot.documents.iter().enumerate().map(|(i, file)| (file.path.clone(), i)).collect();
     let report = Report::new(diagnostics);
     let theme_texts = OnceLock::new();
-    Library { by_path, catalog, plan, theme, frame, others, report, memo_updates, theme_texts, snapshot }
+    Library { snapshot, by_path, catalog, plan, theme, frame, others, report, memo_updates, theme_texts }
 }
 
 /// Makes one output; `None` if the library has none at that path. The error is a template's.
@@ -236,19 +236,30 @@ fn key(around: &Digest, page: &Page, view: &View) -> Digest {
 fn without_collisions(
     files: Vec<OutputFile>,
     plan: &Plan,
+    assets: &[Asset],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<OutPath, OutputFile> {
-    let mut taken: BTreeMap<String, OutPath> =
-        plan.pages.keys().map(|path| (path.collision_key(), path.clone())).collect();
-    let mut others = BTreeMap::new();
+    let mut taken = Taken::default();
+    for path in plan.pages.keys() {
+        taken.take(path).expect("the plan has no collisions");
+    }
+    let source = |file: &OutputFile| match &file.content {
+        Content::CopyOf(file) => assets.iter().find(|asset| asset.file == *file).map(|asset| asset.path.clone()),
+        Content::Bytes(_) => None,
+    };
+    let mut others: BTreeMap<OutPath, OutputFile> = BTreeMap::new();
     for file in files {
-        if let Some(other) = taken.insert(file.path.collision_key(), file.path.clone()) {
-            let about = SourcePath::new(file.path.as_str());
-            let message = format!("two files want the place `{other}` in the output");
-            diagnostics.push(Diagnostic::new(code::OUTPUT_COLLISION, &about, None, message).help("rename one of them"));
+        let Err(other) = taken.take(&file.path) else {
+            others.insert(file.path.clone(), file);
             continue;
-        }
-        others.insert(file.path.clone(), file);
+        };
+        let about = source(&file).unwrap_or_else(|| SourcePath::new(file.path.as_str()));
+        let message = format!("`{}` and `{other}` want one place in the output", file.path);
+        let diagnostic = Diagnostic::new(code::OUTPUT_COLLISION, &about, None, message).help("rename one of them");
+        diagnostics.push(match others.get(&other).and_then(source) {
+            Some(path) => diagnostic.related(&path, None, "this one has it"),
+            None => diagnostic,
+        });
     }
     others
 }

@@ -27,10 +27,13 @@ pub struct LeftOut {
 }
 
 /// The documents of an edition, sorted by what they are.
+#[derive(Default)]
 pub(super) struct Published {
     pub(super) post_mortems: Vec<Arc<Document>>,
     pub(super) terms: Vec<Arc<Document>>,
     pub(super) home: Option<Arc<Document>>,
+    /// Further home pages, which have no place.
+    pub(super) further_homes: Vec<Arc<Document>>,
     /// Post-mortems that exist but are not shown.
     pub(super) withheld: Vec<Arc<Document>>,
 }
@@ -38,12 +41,13 @@ pub(super) struct Published {
 impl Edition {
     /// Sorts `documents` into what is shown and what is withheld.
     pub(super) fn select(self, documents: &[Arc<Document>], config: &Config) -> Published {
-        let mut published = Published { post_mortems: Vec::new(), terms: Vec::new(), home: None, withheld: Vec::new() };
+        let mut published = Published::default();
         for document in documents {
             let shelf = match &document.subject {
                 Subject::PostMortem(post_mortem) if self.shows(post_mortem, config) => &mut published.post_mortems,
                 Subject::PostMortem(_) => &mut published.withheld,
                 Subject::Term(_) => &mut published.terms,
+                Subject::Home(_) if published.home.is_some() => &mut published.further_homes,
                 Subject::Home(_) => {
                     published.home = Some(Arc::clone(document));
                     continue;

@@ -127,6 +127,7 @@ pub fn link<'a>(
 ) -> Diagnosed<Catalog> {
     let mut diagnostics = Vec::new();
     let published = edition.select(documents, config);
+    diagnostics.extend(published.further_homes.iter().zip(published.home.iter().cycle()).map(second_home));
     let (post_mortems, by_id) = in_time_order(&published.post_mortems, &mut diagnostics);
     let mut terms = terms::Terms::collect(&published.terms, &post_mortems, config, &mut diagnostics);
     let mut linked: Vec<LinkedPostMortem> =
@@ -274,6 +275,12 @@ fn in_time_order(
     });
     let by_id = kept.iter().enumerate().map(|(i, document)| (post_mortem(document).1, PostMortemRef::at(i))).collect();
     (kept, by_id)
+}
+
+fn second_home((document, home): (&Arc<Document>, &Arc<Document>)) -> Diagnostic {
+    Diagnostic::new(code::OUTPUT_COLLISION, &document.path, None, "two files want to open the home page")
+        .related(&home.path, None, "this one does")
+        .help("merge them into one file")
 }
 
 fn started(document: &Document) -> Option<i64> {

@@ -13,7 +13,7 @@ use crate::address::OutPath;
 use crate::build::manifest::{Delta, Stamp};
 use crate::build::{self, Artifact, Library};
 use crate::catalog::{Edition, LeftOut};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::diagnostic::{Report, code};
 use crate::disk::{self, Output, Place, Published, Refusal, Staging, Way};
 use crate::source::Digest;
@@ -48,6 +48,10 @@ pub(super) fn run(command: &Build, global: &Global) -> anyhow::Result<Outcome> {
         Err(outcome) => return Ok(outcome),
     };
     if let Some(url) = &command.base_url {
+        if !url.is_empty() && !config::is_web_address(url) {
+            print::problem(&format!("`{url}` is no web address"), &["write it with `https://`"]);
+            return Ok(Outcome::Usage);
+        }
         url.trim_end_matches('/').clone_into(&mut Arc::make_mut(&mut workspace.config).site.url);
     }
     let progress = Progress::start(global, "Reading");
@@ -241,7 +245,7 @@ fn left_out(library: &Library) -> Option<String> {
     ];
     let said: Vec<String> =
         parts.iter().filter(|(n, ..)| *n > 0).map(|(n, what, why)| format!("{n} {what} ({why})")).collect();
-    (!said.is_empty()).then(|| format!("note: left out: {}", said.join(", ")))
+    (!said.is_empty()).then(|| format!("Left out: {}", said.join(", ")))
 }
 
 /// Says, with `-vv`, how long each part took.

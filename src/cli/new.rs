@@ -207,6 +207,8 @@ fn free_path(workspace: &Workspace, catalog: &Catalog, blanks: &Checked<'_>) -> 
     let folder = if has_years { format!("{year}/") } else { below("") };
     let words: Vec<String> = slugify(blanks.title).split('-').map(str::to_owned).collect();
     let mut stem = format!("{}-{}", blanks.date, words[..words.len().min(8)].join("-"));
+    // A title of signs only has no words.
+    stem.truncate(stem.trim_end_matches('-').len());
     let is_taken = |stem: &str| {
         DocumentId::parse(stem).is_ok_and(|id| catalog.find(&id).is_some())
             || workspace.root.join(format!("{folder}{stem}.md")).exists()

@@ -11,7 +11,7 @@ use crate::model::time::Zone;
 use crate::model::{Taxonomy, Visibility};
 use crate::source::Span;
 
-pub use read::read;
+pub use read::{is_web_address, read};
 pub use theme::{Assets, ThemeManifest};
 
 /// What `site.toml` says, with defaults for what it doesn't.

@@ -65,8 +65,7 @@ fn config(reading: &Reading<'_>, root: &DeTable<'_>) -> Config {
 
 fn site(reading: &Reading<'_>, table: Table<'_>, default: Site) -> Site {
     let url = table.text("url").map_or(default.url, |url| {
-        let is_good = url.value.is_empty() || url.value.starts_with("https://") || url.value.starts_with("http://");
-        if !is_good {
+        if !url.value.is_empty() && !is_web_address(&url.value) {
             reading.report(
                 url.span,
                 format!("`site.url` is no web address: `{}`", url.value),
@@ -269,9 +268,16 @@ fn folder(reading: &Reading<'_>, table: &Table<'_>, key: &'static str, default: 
     }
 }
 
+/// Whether a text can stand before the path of a page in a link.
+pub fn is_web_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let is_odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '`' | '\\');
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(is_odd))
+}
+
 fn web_address(reading: &Reading<'_>, table: &Table<'_>, key: &'static str) -> String {
     let Some(text) = table.text(key) else { return String::new() };
-    if text.value.is_empty() || text.value.starts_with("https://") || text.value.starts_with("http://") {
+    if text.value.is_empty() || is_web_address(&text.value) {
         return text.value;
     }
     reading.report(
@@ -331,6 +337,10 @@ mod tests {
         check(
             "[content]\nexclude = [\"a[\"]",
             "site.toml:2:12: error[PM803] `a[` is no glob: unclosed character class; missing ']'",
+        );
+        check(
+            "[site]\nurl = \"https://x y\"",
+            "site.toml:2:7: error[PM803] `site.url` is no web address: `https://x y`",
         );
         check("[publish]\nurl_style = \"fil\"", "site.toml:2:13: error[PM803] `publish.url_style` can't be `fil`");
         check("[vocabulary]\nclosed = [\"system\"]", "site.toml:2:11: error[PM803] there is no taxonomy `system`");

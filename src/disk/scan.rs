@@ -200,7 +200,7 @@ fn content_folder(root: &Path, dir: &str) -> Result<(PathBuf, String), Box<Diagn
 }
 
 /// What is not content even where the content folder is the root itself.
-fn own_places(config: &Config) -> Vec<SourcePath> {
+pub(super) fn own_places(config: &Config) -> Vec<SourcePath> {
     [CONFIG_FILE, THEMES_FOLDER, &config.content.templates, &config.publish.output]
         .iter()
         .filter_map(|place| SourcePath::new("").join(place))

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use super::scan::own_places;
 use super::walk::{self, Folder};
 use crate::config::Config;
 use crate::source::Digest;
@@ -51,7 +52,9 @@ pub fn find_documents(root: &Path) -> anyhow::Result<Documents> {
     if !root.is_dir() {
         return Ok(Documents { count: 0, folder: None });
     }
-    let found = walk::files(&Folder { disk: root, prefix: "" }, |_, _| false)?.value;
+    // A template and a site that was built here are no notes.
+    let own = own_places(&Config::default());
+    let found = walk::files(&Folder { disk: root, prefix: "" }, |path, _| own.contains(path))?.value;
     let is_document = |inside: &str| {
         let extension = Path::new(inside).extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
         matches!(extension.as_str(), "md" | "markdown") && !inside.ends_with("README.md")
@@ -95,5 +98,6 @@ mod tests {
         check(&["README.md", "x.txt"], 0, None);
         check(&["content/a.md", "content/2026/b.md"], 2, Some("content"));
         check(&["a.md", "2026/b.md"], 2, Some(""));
+        check(&["templates/post-mortem.md", "themes/x/README.md"], 0, None);
     }
 }

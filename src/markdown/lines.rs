@@ -31,7 +31,7 @@ struct Lines {
     states: Vec<ParseState>,
     /// By state and line: what the line does, and the state after it.
     known: Vec<HashMap<Box<str>, (Ops, usize)>>,
-    n_lines: usize,
+    size: usize,
 }
 
 thread_local! {
@@ -83,12 +83,12 @@ impl Lines {
     }
 
     fn remember(&mut self, from: usize, line: &str, ops: &Ops, next: usize) {
-        if self.n_lines == MAX_LINES {
+        if self.size == MAX_LINES {
             self.known.iter_mut().for_each(HashMap::clear);
-            self.n_lines = 0;
+            self.size = 0;
         }
         self.known[from].insert(line.into(), (Rc::clone(ops), next));
-        self.n_lines += 1;
+        self.size += 1;
     }
 }
 

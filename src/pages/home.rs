@@ -171,15 +171,16 @@ mod tests {
                 .with(incident("2026-02-04-d").system("mail").cause("expiry"))
                 .link();
             let figure = &shown(&catalog, "index.html")["figures"][1];
-            let notes = texts(&shown(&catalog, "causes/index.html")["tree"], "/note").join("; ");
+            let tree = shown(&catalog, "causes/index.html")["tree"].clone();
+            let notes: Vec<String> = texts(&tree, "/note").into_iter().map(str::to_owned).collect();
             (format!("{} {} {}", figure["value"], figure["label"], figure["note"]).replace('"', ""), notes)
         };
         let (figure, notes) = of("");
         assert_eq!(figure, "2 Root causes that repeated of 2 causes seen; none after a fix");
-        assert_eq!(notes, "repeated once; repeated once");
+        assert_eq!(notes, ["repeated once", "repeated once"]);
         let (figure, notes) = of("2025-07-10");
         assert_eq!(figure, "1 Root causes that came back of 2 causes seen, after a fix; 1 more repeated");
-        assert_eq!(notes, "came back once; repeated once");
+        assert_eq!(notes, ["came back once", "repeated once"]);
     }
 
     #[test]

@@ -29,6 +29,7 @@ mod sheet;
 mod shortcuts;
 mod system;
 mod systems;
+mod taken;
 mod task;
 mod taxonomy;
 mod term;
@@ -48,10 +49,12 @@ use serde_json::Value;
 use crate::address::{OutPath, Slug, SourcePath};
 use crate::catalog::{Catalog, Place, PostMortemRef, TermRef};
 use crate::diagnostic::{Diagnosed, Diagnostic, code};
+use crate::source::Span;
 
 use row::Link;
 
 pub use address::{Addresses, Links};
+pub use taken::Taken;
 pub use view::{Href, Part, Prose, View};
 
 /// One page: an address and what it is about.
@@ -166,16 +169,14 @@ pub fn plan(catalog: &Catalog) -> Diagnosed<Plan> {
     let Diagnosed { value: addresses, mut diagnostics } = Addresses::new(catalog);
     let site = Site { catalog, addresses: &addresses };
     let mut pages: BTreeMap<OutPath, Page> = BTreeMap::new();
-    let mut taken: BTreeMap<String, OutPath> = BTreeMap::new();
+    let mut taken = Taken::default();
     for (kind, entry) in KINDS.iter().enumerate() {
         for (path, subject) in (entry.pages)(&site) {
             let page = Page { path: path.clone(), kind, subject };
-            if let Some(other) = taken.get(&path.collision_key()) {
-                diagnostics.push(collision(&site, &page, &pages[other]));
-                continue;
+            match taken.take(&path) {
+                Ok(()) => drop(pages.insert(path, page)),
+                Err(other) => diagnostics.push(collision(&site, &page, &pages[&other])),
             }
-            taken.insert(path.collision_key(), path.clone());
-            pages.insert(path, page);
         }
     }
     diagnostics.extend(moved::problems(&site, &pages));
@@ -199,25 +200,30 @@ fn home_and(title: &str, site: &Site<'_>, page: &Page) -> Vec<Link> {
 }
 
 fn collision(site: &Site<'_>, page: &Page, other: &Page) -> Diagnostic {
-    let source = |page: &Page| {
-        moved::claim(site, page).or_else(|| source_of(site.catalog, &page.subject).map(|path| (path, None)))
+    let (one, two) = (origin(site, page), origin(site, other));
+    let generated = if two.is_none() { &other.path } else { &page.path };
+    // Of two pages, the one that came later is at fault, unless nobody wrote it.
+    let ((about, span), rest) = match (one, two) {
+        (Some(one), two) => (one, two),
+        (None, two) => (two.unwrap_or_else(|| (SourcePath::new("site.toml"), None)), None),
     };
-    let (claim, holder) = (source(page), source(other));
-    let (about, span) = claim.or_else(|| holder.clone()).unwrap_or_else(|| (SourcePath::new("site.toml"), None));
-    let diagnostic = match page.subject {
-        Subject::Moved(..) => {
-            let message = format!("the former address `{}` is taken", page.path);
-            Diagnostic::new(code::OUTPUT_COLLISION, &about, span, message)
-                .help("remove it, or rename what has the address")
-        }
-        _ => {
-            let message = format!("two pages want the address `{}`", other.path);
-            Diagnostic::new(code::OUTPUT_COLLISION, &about, span, message).help("rename one of them")
-        }
+    let message = if page.path == other.path {
+        format!("two pages want the address `{}`", page.path)
+    } else {
+        format!("`{}` and `{}` can't both be pages", page.path, other.path)
     };
-    match holder {
+    let diagnostic = Diagnostic::new(code::OUTPUT_COLLISION, &about, span, message).help("rename one of them");
+    match rest {
         Some((path, span)) => diagnostic.related(&path, span, "this one has it"),
-        None => diagnostic.help(format!("`{}` is a page that Casebook makes itself", other.path)),
+        None => diagnostic.help(format!("`{generated}` is a page that Casebook makes itself")),
+    }
+}
+
+/// Where a page was asked for; `None` for those that Casebook makes by itself.
+fn origin(site: &Site<'_>, page: &Page) -> Option<(SourcePath, Option<Span>)> {
+    match &page.subject {
+        Subject::Moved(target, _) => Some(moved::origin(site, &page.path, target)),
+        subject => Some((source_of(site.catalog, subject)?, None)),
     }
 }
 

@@ -9,6 +9,7 @@ use super::{Kind, Page, Site, Subject, View};
 use crate::address::{OutPath, Slug, SourcePath, UrlStyle};
 use crate::catalog::Place;
 use crate::diagnostic::{Diagnosed, Diagnostic, code};
+use crate::model::Sourced;
 use crate::source::Span;
 
 pub(super) const KIND: Kind = Kind { name: "moved", pages, view };
@@ -43,11 +44,31 @@ pub(super) fn problems(site: &Site<'_>, pages: &BTreeMap<OutPath, Page>) -> Vec<
     });
     let report = |(from, target): (&OutPath, &OutPath)| {
         let message = format!("the redirect from `{from}` leads to `{target}`, which is no page");
-        let page = Page { path: from.clone(), kind: 0, subject: Subject::Moved(target.clone(), None) };
-        Diagnostic::new(code::BROKEN_LINK, &site_toml(), claim(site, &page).and_then(|(_, span)| span), message)
+        let (path, span) = origin(site, from, target);
+        Diagnostic::new(code::BROKEN_LINK, &path, span, message)
     };
     let broken: Vec<Diagnostic> = leads_nowhere.map(report).collect();
     redirects(site).diagnostics.into_iter().chain(broken).collect()
+}
+
+/// Where a redirect from `from` to `target` was written: an alias of a post-mortem, the page of a term, or `site.toml`.
+pub(super) fn origin(site: &Site<'_>, from: &OutPath, target: &OutPath) -> (SourcePath, Option<Span>) {
+    let catalog = site.catalog;
+    let style = catalog.config().publish.url_style;
+    let is_alias = |alias: &Sourced<String>| former_address(&alias.value, style).as_ref() == Some(from);
+    let alias = catalog
+        .former_post_mortems()
+        .find(|(alias, p)| *site.addresses.of(Place::PostMortem(*p)) == *target && is_alias(alias));
+    if let Some((alias, post_mortem)) = alias {
+        return (catalog.linked(post_mortem).document().path.clone(), Some(alias.span));
+    }
+    let mut redirects = catalog.config().redirects.iter();
+    if let Some((_, redirect)) = redirects.find(|(old, _)| redirected(old, style).as_ref() == Some(from)) {
+        return (site_toml(), Some(redirect.span));
+    }
+    let former = catalog.former_terms().find(|(_, _, term)| *site.addresses.of(Place::Term(*term)) == *target);
+    let page = former.and_then(|(_, _, term)| Some(catalog.term(term).document.as_ref()?.path.clone()));
+    (page.unwrap_or_else(site_toml), None)
 }
 
 fn redirects(site: &Site<'_>) -> Diagnosed<Vec<(OutPath, Subject)>> {
@@ -115,8 +136,8 @@ fn former_terms(site: &Site<'_>, found: &mut Diagnosed<Vec<(OutPath, Subject)>>)
 /// `[redirects]` of `site.toml`: from a path to a path, with or without a fragment.
 fn configured(site: &Site<'_>, found: &mut Diagnosed<Vec<(OutPath, Subject)>>) {
     let style = site.catalog.config().publish.url_style;
-    for (from, to) in &site.catalog.config().redirects {
-        let (to, span) = (&to.to, to.span);
+    for (from, redirect) in &site.catalog.config().redirects {
+        let to = &redirect.to;
         let (path, fragment) = to.split_once('#').map_or((&**to, None), |(path, fragment)| (path, Some(fragment)));
         let target = if path.ends_with('/') { OutPath::new(&format!("{path}index.html")) } else { OutPath::new(path) };
         match (redirected(from, style), target) {
@@ -126,7 +147,7 @@ fn configured(site: &Site<'_>, found: &mut Diagnosed<Vec<(OutPath, Subject)>>) {
             (from_path, _) => {
                 let bad = if from_path.is_none() { from } else { to };
                 let message = format!("`{bad}` in `[redirects]` can't be a page of this site");
-                let diagnostic = Diagnostic::new(code::UNSAFE_ADDRESS, &site_toml(), Some(span), message);
+                let diagnostic = Diagnostic::new(code::UNSAFE_ADDRESS, &site_toml(), Some(redirect.span), message);
                 found.diagnostics.push(diagnostic.help("write paths below the top of the site, without a leading `/`"));
             }
         }
@@ -139,34 +160,6 @@ fn redirected(from: &str, style: UrlStyle) -> Option<OutPath> {
         return former_address(from, style);
     }
     OutPath::new(from).ok().filter(|path| !path.as_str().starts_with('.'))
-}
-
-/// Who says that something stood at the address of `page`, and where.
-pub(super) fn claim(site: &Site<'_>, page: &Page) -> Option<(SourcePath, Option<Span>)> {
-    let Subject::Moved(target, _) = &page.subject else { return None };
-    let (catalog, style) = (site.catalog, site.catalog.config().publish.url_style);
-    let of_alias =
-        catalog.post_mortems().filter(|p| site.addresses.of(Place::PostMortem(*p)) == target).find_map(|p| {
-            let aliases = &catalog.post_mortem(p).aliases;
-            let alias =
-                aliases.iter().find(|alias| former_address(&alias.value, style).as_ref() == Some(&page.path))?;
-            Some((catalog.linked(p).document().path.clone(), Some(alias.span)))
-        });
-    let of_term = || {
-        catalog.former_terms().find_map(|(taxonomy, slug, term)| {
-            let from = OutPath::page(&taxonomy.folder, slug.as_str(), style).ok()?;
-            let (document, own) = catalog.term_page(term)?;
-            let alias = own.aliases.iter().find(|alias| alias.value == *slug);
-            let is_it = from == page.path && site.addresses.of(Place::Term(term)) == target;
-            is_it.then(|| (document.path.clone(), alias.map(|alias| alias.span)))
-        })
-    };
-    let of_redirect = || {
-        let redirect =
-            catalog.config().redirects.iter().find(|(from, _)| redirected(from, style) == Some(page.path.clone()));
-        redirect.map(|(_, redirect)| (site_toml(), Some(redirect.span)))
-    };
-    of_alias.or_else(of_term).or_else(of_redirect)
 }
 
 fn site_toml() -> SourcePath {

@@ -19,7 +19,7 @@ use crate::model::{DetectedBy, FIELDS, Kind, PostMortem, Sourced, Status, Visibi
 use fields::Fields;
 use scalars::{bad_slug, line, scalar, strict_slug, terms, word};
 
-pub(super) use actions::{blank as blank_action, name_the_nameless};
+pub(super) use actions::name_the_nameless;
 pub(super) use scalars::one_line;
 pub(super) use term_page::{home_title, term_page};
 pub(super) use times::{check_order, is_before};

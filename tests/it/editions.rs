@@ -136,8 +136,12 @@ const HIDDEN_LINKS: &[(&str, &str)] = &[
 fn whole(site: &str) -> Library {
     let library = Library::empty();
     library.write("site.toml", site);
-    OPEN.iter().for_each(|(path, text)| drop(library.write(path, &text.replace(['«', '»'], ""))));
-    HIDDEN.iter().for_each(|(path, text)| drop(library.write(path, text)));
+    for (path, text) in OPEN {
+        library.write(path, &text.replace(['«', '»'], ""));
+    }
+    for (path, text) in HIDDEN {
+        library.write(path, text);
+    }
     library
 }
 
@@ -359,10 +363,10 @@ fn a_build_says_how_many_it_leaves_out_and_nothing_else_of_them() {
     write("3-c", "status: in-review");
     write("4-d", "status: reviewed");
     let run = library.run(&["build"]);
-    run.says("note: left out: 1 restricted (this is the internal edition), 1 draft (--drafts shows them)\n");
+    run.says("Left out: 1 restricted (this is the internal edition), 1 draft (--drafts shows them)\n");
     assert!(!run.stderr.contains("anarius"), "{}", run.stderr);
     let run = library.run(&["build", "--drafts"]);
-    run.says("note: left out: 1 restricted (this is the internal edition)\n");
+    run.says("Left out: 1 restricted (this is the internal edition)\n");
     library.write("site.toml", "[publish]\nrequire_review = true\n");
     library.run(&["build"]).says("1 draft (--drafts shows them), 1 not yet reviewed (`require_review` is set)\n");
     assert!(!library.run(&["build", "-q"]).stderr.contains("left out"));

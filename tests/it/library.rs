@@ -35,13 +35,6 @@ impl Library {
         Self { dir: tempfile::tempdir().expect("a temporary folder") }
     }
 
-    /// A copy of the folder `source`.
-    pub(crate) fn copy_of(source: &Path) -> Self {
-        let library = Self::empty();
-        copy(source, library.root());
-        library
-    }
-
     pub(crate) fn root(&self) -> &Path {
         self.dir.path()
     }
@@ -146,12 +139,4 @@ pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     walk(folder, folder, &mut found);
     found
-}
-
-fn copy(from: &Path, to: &Path) {
-    for (name, bytes) in tree(from) {
-        let file = to.join(name);
-        fs::create_dir_all(file.parent().expect("a folder")).expect("the folder can be made");
-        fs::write(file, bytes).expect("the file can be written");
-    }
 }

@@ -50,8 +50,8 @@ fn a_former_address_that_is_taken_is_reported_where_it_is_written() {
         .write("content/2026-01-02-b.md", "---\ntitle: B\naliases: [incidents/2026-01-01-a.html]\n---\n\nText.\n")
         .write("site.toml", "[redirects]\n\"glossary.html\" = \"index.html\"\n");
     let run = library.run(&["build"]);
-    run.says("error[PM901]: the former address `incidents/2026-01-01-a.html` is taken");
+    run.says("error[PM901]: two pages want the address `incidents/2026-01-01-a.html`");
     run.says("--> content/2026-01-02-b.md:3:11").says("::: content/2026-01-01-a.md");
-    run.says("error[PM901]: the former address `glossary.html` is taken").says("--> site.toml:2:1");
+    run.says("error[PM901]: two pages want the address `glossary.html`").says("--> site.toml:2:1");
     run.says("`glossary.html` is a page that Casebook makes itself");
 }

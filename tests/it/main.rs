@@ -1,9 +1,17 @@
 //! Everything that is tested from outside: one binary, a module per subject.
 
 #[cfg(test)] // so that clippy knows these for tests
+mod building;
+#[cfg(test)]
+mod collisions;
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
 mod crawl;
 #[cfg(test)]
 mod demo;
+#[cfg(test)]
+mod determinism;
 #[cfg(test)]
 mod disk;
 #[cfg(test)]
@@ -20,6 +28,8 @@ mod look;
 mod new;
 #[cfg(test)]
 mod output;
+#[cfg(test)]
+mod paths;
 #[cfg(test)]
 mod reference;
 #[cfg(test)]

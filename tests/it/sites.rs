@@ -233,6 +233,7 @@ fn a_renamed_document_leaves_nothing_but_what_its_alias_says() {
     assert_eq!(moved("incidents/2026-03-01-c.html"), ["2026-03-01-mail.html", "2026-03-01-mail.html"]);
     assert_eq!(moved("incidents/inc-7.html")[0], "2026-03-01-mail.html");
     assert_eq!(moved("old/third.html")[0], "../incidents/2026-03-01-mail.html");
+    assert_eq!(moved("old/dir/index.html")[0], "../../incidents/2026-03-01-mail.html");
     assert!(library.output("old/third.html").contains("0; url=../incidents/2026-03-01-mail.html"));
     assert_eq!(dead_links(&library.outputs()), [""; 0]);
     library.remove("content/2026-03-01-mail.md").build();

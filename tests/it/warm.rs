@@ -46,22 +46,65 @@ const TYPES: &[&str] = &["process/review", "technical/test", "technical", "proce
 const OWNERS: &[&str] = &["web team", "sre", "SRE", "data"];
 const IMAGES: &[&str] = &["x.png", "y y.png", "sub/z.svg"];
 const NAMES: &[&str] = &[
-    "2024-01-05-a", "2024-06-30-b", "2025-02-01-c", "2025-02-28-d", "2025-07-14-e", "2025-11-11-f", "2026-01-01-g",
-    "2026-01-20-h h", "2026-03-03-i", "2026-04-04-j", "2026-05-05-k/index", "2026-06-06-l", "notes", "2026/07-01-m",
-    "2026-07-02-é", "n",
+    "2024-01-05-a",
+    "2024-06-30-b",
+    "2025-02-01-c",
+    "2025-02-28-d",
+    "2025-07-14-e",
+    "2025-11-11-f",
+    "2026-01-01-g",
+    "2026-01-20-h h",
+    "2026-03-03-i",
+    "2026-04-04-j",
+    "2026-05-05-k/index",
+    "2026-06-06-l",
+    "notes",
+    "2026/07-01-m",
+    "2026-07-02-é",
+    "n",
 ];
-const TERMS: &[&str] = &["systems/web", "systems/db", "causes/change/config", "systems/old-web", "tags/cron", "services/pay", "causes/time"];
+const TERMS: &[&str] = &[
+    "systems/web",
+    "systems/db",
+    "causes/change/config",
+    "systems/old-web",
+    "tags/cron",
+    "services/pay",
+    "causes/time",
+];
 const SETTINGS: &[&str] = &[
-    "", "[site]\ntitle = \"Other\"\n", "[site]\nurl = \"https://pm.example\"\n", "[site]\ntimezone = \"Asia/Kathmandu\"\n",
-    "[publish]\nurl_style = \"directory\"\n", "[publish]\naudience = \"public\"\n", "[publish]\nrequire_review = true\n",
-    "[process]\nrequire = [\"severity\"]\nheld_after_days = 30\n", "[[taxonomy]]\nkey = \"services\"\nlabel = \"Services\"\n",
-    "[appearance]\ntheme = \"own\"\n", "[vocabulary]\nclosed = [\"systems\"]\n", "[content]\nexclude = [\"n.md\"]\n",
-    "[process]\nseverities = [\"High\", \"Low\"]\n", "[redirects]\n\"old.html\" = \"index.html\"\n", "[site]\ntitel = 1\n",
+    "",
+    "[site]\ntitle = \"Other\"\n",
+    "[site]\nurl = \"https://pm.example\"\n",
+    "[site]\ntimezone = \"Asia/Kathmandu\"\n",
+    "[publish]\nurl_style = \"directory\"\n",
+    "[publish]\naudience = \"public\"\n",
+    "[publish]\nrequire_review = true\n",
+    "[process]\nrequire = [\"severity\"]\nheld_after_days = 30\n",
+    "[[taxonomy]]\nkey = \"services\"\nlabel = \"Services\"\n",
+    "[appearance]\ntheme = \"own\"\n",
+    "[vocabulary]\nclosed = [\"systems\"]\n",
+    "[content]\nexclude = [\"n.md\"]\n",
+    "[process]\nseverities = [\"High\", \"Low\"]\n",
+    "[redirects]\n\"old.html\" = \"index.html\"\n",
+    "[site]\ntitel = 1\n",
+];
+
+const TEMPLATES: &[&str] = &[
+    "{{ page.title }}",
+    "{% extends \"base.html\" %}{% block main %}<h1>Own</h1>{% endblock %}",
+    "{{ page.none }}",
+    "{% if",
 ];
 
 fn document(dice: &mut Dice) -> String {
     if dice.is(8) {
-        return format!("# {} words\n\nText [x]({}.md).\n\n## Timeline\n\n- 2025-01-0{} 10:00 Began\n- 11:00 Ended\n\n## Action items\n\n- [ ] Do it\n", dice.one(&["Some", "More"]), dice.one(NAMES), 1 + dice.below(9));
+        return format!(
+            "# {} words\n\nText [x]({}.md).\n\n## Timeline\n\n- 2025-01-0{} 10:00 Began\n- 11:00 Ended\n\n## Action items\n\n- [ ] Do it\n",
+            dice.one(&["Some", "More"]),
+            dice.one(NAMES),
+            1 + dice.below(9)
+        );
     }
     let mut text = format!("---\ntitle: Incident {}\n", dice.below(40));
     for line in [
@@ -75,10 +118,19 @@ fn document(dice: &mut Dice) -> String {
         format!("services: [{}]\n", dice.one(&["pay", "auth"])),
         format!("started: 2025-0{}-1{}T09:00Z\nmitigated: 2025-12-31T10:00Z\n", 1 + dice.below(9), dice.below(9)),
         format!("aliases: [INC-{}]\n", dice.below(5)),
-        format!("related: [{{ id: {}, relation: {} }}]\n", dice.one(NAMES), dice.one(&["see-also", "not-related", "recurrence-of"])),
+        format!(
+            "related: [{{ id: {}, relation: {} }}]\n",
+            dice.one(NAMES),
+            dice.one(&["see-also", "not-related", "recurrence-of"])
+        ),
         format!(
             "actions:\n  - {{ what: Act {}, type: {}, owner: {}, status: {}, due: 2026-0{}-01, done: 2025-1{}-01 }}\n",
-            dice.below(9), dice.one(TYPES), dice.one(OWNERS), dice.one(&["open", "done", "wont-do"]), 1 + dice.below(9), dice.below(3)
+            dice.below(9),
+            dice.one(TYPES),
+            dice.one(OWNERS),
+            dice.one(&["open", "done", "wont-do"]),
+            1 + dice.below(9),
+            dice.below(3)
         ),
         format!("summary: \"About {} things\"\n", dice.below(9)),
         "impact: { requests_pct: 12, users: many }\n".to_owned(),
@@ -141,16 +193,24 @@ impl Bed {
 
     /// One random edit; says which.
     fn edit(&mut self, dice: &mut Dice) -> String {
-        let name = format!("content/{}.md", dice.one(NAMES));
         match dice.below(20) {
-            0..9 => {
-                self.write(&name, &document(dice));
-                format!("write {name}")
+            18 => {
+                self.drafts = !self.drafts;
+                "drafts".to_owned()
             }
-            9 | 10 => {
-                drop(fs::remove_file(self.path(&name)));
-                format!("remove {name}")
+            19 => {
+                self.today = Day::parse(dice.one(&["2026-07-28", "2026-07-29", "2025-03-01"])).unwrap();
+                format!("today is {}", self.today)
             }
+            n => self.edit_files(n, dice),
+        }
+    }
+
+    fn edit_files(&self, n: usize, dice: &mut Dice) -> String {
+        let name = format!("content/{}.md", dice.one(NAMES));
+        match n {
+            0..9 => self.put(&name, &document(dice)),
+            9 | 10 => self.remove(&name),
             11 => {
                 let to = format!("content/{}.md", dice.one(NAMES));
                 fs::create_dir_all(self.path(&to).parent().unwrap()).unwrap();
@@ -158,34 +218,34 @@ impl Bed {
                 format!("rename {name} to {to}")
             }
             12 | 13 => {
-                let term_name = format!("content/{}.md", dice.one(TERMS));
-                if dice.is(4) { drop(fs::remove_file(self.path(&term_name))) } else { self.write(&term_name, &term(dice)) }
-                format!("term {term_name}")
+                let name = format!("content/{}.md", dice.one(TERMS));
+                if dice.is(4) { self.remove(&name) } else { self.put(&name, &term(dice)) }
             }
             14 => {
-                let image = format!("content/{}", dice.one(IMAGES));
-                if dice.is(3) { drop(fs::remove_file(self.path(&image))) } else { self.write(&image, &format!("{}", dice.below(3))) }
-                format!("image {image}")
+                let name = format!("content/{}", dice.one(IMAGES));
+                if dice.is(3) { self.remove(&name) } else { self.put(&name, &format!("{}", dice.below(3))) }
             }
             15 | 16 => {
                 let settings = dice.one(SETTINGS);
                 self.write("site.toml", settings);
                 format!("settings {settings:?}")
             }
-            17 => {
-                let template = dice.one(&["{{ page.title }}", "{% extends \"base.html\" %}{% block main %}<h1>Own</h1>{% endblock %}", "{{ page.none }}", "{% if"]);
-                self.write(&format!("themes/own/{}", dice.one(&["templates/glossary.html", "templates/term.html", "static/style.css"])), template);
-                format!("template {template}")
-            }
-            18 => {
-                self.drafts = !self.drafts;
-                "drafts".to_owned()
-            }
             _ => {
-                self.today = Day::parse(dice.one(&["2026-07-28", "2026-07-29", "2025-03-01"])).unwrap();
-                format!("today is {}", self.today)
+                let name = dice.one(&["templates/glossary.html", "templates/term.html", "static/style.css"]);
+                self.put(&format!("themes/own/{name}"), dice.one(TEMPLATES))
             }
         }
+    }
+
+    fn put(&self, name: &str, text: &str) -> String {
+        self.write(name, text);
+        format!("write {name}")
+    }
+
+    fn remove(&self, name: &str) -> String {
+        // It may not be there.
+        drop(fs::remove_file(self.path(name)));
+        format!("remove {name}")
     }
 
     fn library(&self, memo: impl FnOnce(Digest) -> Memo) -> (build::Library, Visibility) {
@@ -206,7 +266,7 @@ impl Bed {
         let (library, _) = self.library(|stamp| Memo::new(stamp, Vec::new()));
         let paths: Vec<OutPath> = library.paths().cloned().collect();
         let (made, failed) = make(&library, &paths);
-        (made.into_iter().map(|(path, (_, bytes))| (path.to_string(), bytes)).collect(), said(&library, failed))
+        (made.into_iter().map(|(path, (_, bytes))| (path.to_string(), bytes)).collect(), said(&library, &failed))
     }
 
     /// A build with the memo on disk and the outputs of the last build; like `casebook build`.
@@ -218,7 +278,8 @@ impl Bed {
         let is_kept = |path: &OutPath, key: &Digest| {
             audience == self.audience && self.published.get(path).is_some_and(|(last, _)| last == key)
         };
-        let stale: Vec<OutPath> = keys.iter().filter(|(path, key)| !is_kept(path, key)).map(|(path, _)| path.clone()).collect();
+        let stale: Vec<OutPath> =
+            keys.iter().filter(|(path, key)| !is_kept(path, key)).map(|(path, _)| path.clone()).collect();
         let (made, failed) = make(&library, &stale);
         let mut outputs: BTreeMap<OutPath, (Digest, Vec<u8>)> = BTreeMap::new();
         for (path, key) in keys {
@@ -233,7 +294,7 @@ impl Bed {
         if failed.is_empty() {
             (self.published, self.audience) = (outputs.clone(), audience);
         }
-        (outputs.into_iter().map(|(path, (_, bytes))| (path.to_string(), bytes)).collect(), said(&library, failed))
+        (outputs.into_iter().map(|(path, (_, bytes))| (path.to_string(), bytes)).collect(), said(&library, &failed))
     }
 }
 
@@ -252,9 +313,10 @@ fn make(library: &build::Library, paths: &[OutPath]) -> (Made, Vec<Diagnostic>) 
     (made.into_inner().unwrap(), failed.unwrap())
 }
 
-fn said(library: &build::Library, failed: Vec<Diagnostic>) -> Vec<String> {
+fn said(library: &build::Library, failed: &[Diagnostic]) -> Vec<String> {
     // Which pages of a failed template are tried depends on what was made before; that it failed does not.
-    let without_page = |d: &Diagnostic| Diagnostic { message: d.message.split(" (while").next().unwrap().to_owned(), ..d.clone() };
+    let without_page =
+        |d: &Diagnostic| Diagnostic { message: d.message.split(" (while").next().unwrap().to_owned(), ..d.clone() };
     let failed = Report::new(failed.iter().map(without_page).collect());
     let line = |d: &Diagnostic| format!("{} {:?} {:?}", concise(d, library.source(&d.path)), d.help, d.related);
     library.report().iter().chain(&failed).map(line).collect()
@@ -262,7 +324,8 @@ fn said(library: &build::Library, failed: Vec<Diagnostic>) -> Vec<String> {
 
 #[test]
 fn warm_equals_cold_after_every_edit() {
-    let number = |name: &str, default: u64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
+    let number =
+        |name: &str, default: u64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
     let (seed, n_edits) = (number("CASEBOOK_SEED", 20_260_728), number("CASEBOOK_EDITS", N_EDITS));
     let mut dice = Dice(seed);
     let dir = tempfile::tempdir().unwrap();
@@ -276,7 +339,8 @@ fn warm_equals_cold_after_every_edit() {
     let mut history = vec!["first build".to_owned()];
     for n in 0..=n_edits {
         let (warm, cold) = (bed.warm(), bed.cold());
-        let story = || format!("seed {seed}, after {n} edits, the last ones {:?}", &history[history.len().saturating_sub(4)..]);
+        let story =
+            || format!("seed {seed}, after {n} edits, the last ones {:?}", &history[history.len().saturating_sub(4)..]);
         assert_eq!(warm.1, cold.1, "messages differ: {}", story());
         let failed = cold.1.iter().any(|line| line.contains("PM812"));
         if !failed {

@@ -30,7 +30,8 @@ fn alias(cx: &mut Context<'_>, node: &Node) -> Option<Sourced<String>> {
     let odd = ["%2f", "%5c", "%2e", "%00"].iter().any(|part| encoded.contains(part));
     match OutPath::new(path) {
         Ok(_) if odd => bad_slug(cx, "aliases", node.span, written, crate::address::AddressError::Character),
-        Ok(_) => return Some(Sourced::typed(path.to_owned(), node.span)),
+        // A `/` at the end says that it was a folder.
+        Ok(_) => return Some(Sourced::typed(written.trim_start_matches('/').to_owned(), node.span)),
         Err(error) => bad_slug(cx, "aliases", node.span, written, error),
     }
     None
