@@ -452,7 +452,9 @@ mod tests {
     #[test]
     fn hostile_slugs_are_refused() {
         let deep = "a/".repeat(MAX_LEVELS) + "a";
-        for text in [deep.as_str(), "", "..", "../x", "a/../b", "/abs", "a\\b", "---", "a//b", "con", "a\u{0}b", "https://x"] {
+        for text in
+            [deep.as_str(), "", "..", "../x", "a/../b", "/abs", "a\\b", "---", "a//b", "con", "a\u{0}b", "https://x"]
+        {
             assert!(Slug::parse(text).is_err(), "{text:?} was taken");
         }
     }
