@@ -13,6 +13,12 @@ use unicode_normalization::UnicodeNormalization;
 /// The most bytes one segment of an output path may have: 255 on common file systems, less room for suffixes.
 pub const MAX_SEGMENT_BYTES: usize = 200;
 
+/// The most bytes a whole output path may have: 4,096 on Linux, with the folders above the output.
+const MAX_PATH_BYTES: usize = 1_000;
+
+/// The most levels of a slug: a name that is deeper comes from a script or a slip, and each level is a page.
+pub const MAX_LEVELS: usize = 12;
+
 /// What a URL path segment may hold unescaped (RFC 3986 `pchar`, less the characters that HTML or shells trip over).
 const SEGMENT: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'+').remove(b',').remove(b'@');
@@ -59,8 +65,10 @@ pub enum AddressError {
     Upward,
     /// It has a backslash, control character or invisible formatting character.
     Character,
-    /// A segment is longer than [`MAX_SEGMENT_BYTES`].
+    /// It or a segment of it is too long.
     TooLong,
+    /// It has more levels than [`MAX_LEVELS`].
+    TooDeep,
     /// A segment is a device name on Windows (`con`, `nul`, …) or ends in a dot or space.
     Reserved,
 }
@@ -72,7 +80,8 @@ impl fmt::Display for AddressError {
             Self::Absolute => "it is absolute",
             Self::Upward => "it has a `.` or `..` segment",
             Self::Character => "it has a character that no file name should have",
-            Self::TooLong => "a segment of it is too long",
+            Self::TooLong => "it is too long",
+            Self::TooDeep => "it has more than 12 levels",
             Self::Reserved => "a segment of it is reserved on some systems",
         })
     }
@@ -144,6 +153,9 @@ impl OutPath {
             return Err(AddressError::Absolute);
         }
         path.split('/').try_for_each(check_segment)?;
+        if path.len() > MAX_PATH_BYTES {
+            return Err(AddressError::TooLong);
+        }
         Ok(Self(if path.is_ascii() { path.to_owned() } else { path.nfc().collect() }))
     }
 
@@ -274,6 +286,9 @@ impl Slug {
             }
             check_segment(&level)?;
             levels.push(level);
+        }
+        if levels.len() > MAX_LEVELS {
+            return Err(AddressError::TooDeep);
         }
         Ok(Self(levels.join("/")))
     }
@@ -436,7 +451,10 @@ mod tests {
 
     #[test]
     fn hostile_slugs_are_refused() {
-        for text in ["", "..", "../x", "a/../b", "/abs", "a\\b", "---", "a//b", "con", "a\u{0}b", "https://x"] {
+        let deep = "a/".repeat(MAX_LEVELS) + "a";
+        for text in
+            [deep.as_str(), "", "..", "../x", "a/../b", "/abs", "a\\b", "---", "a//b", "con", "a\u{0}b", "https://x"]
+        {
             assert!(Slug::parse(text).is_err(), "{text:?} was taken");
         }
     }

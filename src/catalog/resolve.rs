@@ -47,6 +47,9 @@ pub enum Target {
 /// would take longer than everything else.
 const MAX_GUESSES: usize = 200;
 
+/// The most links of one document that are reported: a hostile file must not flood the report.
+const MAX_TROUBLES: usize = 500;
+
 /// What can be linked to, by every name it has.
 pub(super) struct Places<'a> {
     config: &'a Config,
@@ -319,9 +322,12 @@ fn links_of(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Target> {
     let body = document.body();
+    let n_before = diagnostics.len();
     let resolve = |link: &BodyLink| {
         let found = places.resolve(&document.path, body, link, terms);
-        if let Some(trouble) = found.trouble {
+        if let Some(trouble) = found.trouble
+            && diagnostics.len() < n_before + MAX_TROUBLES
+        {
             diagnostics.push(report(trouble, document, link));
         }
         if let Target::Page(to, _) = &found.target

@@ -1,11 +1,13 @@
 //! Where everything goes: the one place that decides URLs.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::address::{OutPath, Slug, SourcePath, UrlStyle, directory_link};
 use crate::catalog::{Catalog, Place, PostMortemRef, Target, TermRef};
 use crate::config::Config;
 use crate::diagnostic::{Diagnosed, Diagnostic, code};
+use crate::model::{BodyLink, Document};
 
 /// Where everything goes.
 #[derive(Debug)]
@@ -53,7 +55,28 @@ impl Addresses {
         let owner = |slug: &Slug| (slug.clone(), page_or_fallback("actions/owners", slug.as_str(), style, || {}));
         let owners = catalog.owners().keys().map(owner).collect();
         let addresses = Self { style, content_dir: config.content.dir.clone(), post_mortems, terms, owners, home };
+        diagnostics.extend(addresses.unpublishable(catalog));
         Diagnosed { value: addresses, diagnostics }
+    }
+
+    /// Links to files that are there, and whose names no file of a site may have.
+    fn unpublishable(&self, catalog: &Catalog) -> Vec<Diagnostic> {
+        let linked = catalog.post_mortems().map(|p| (catalog.linked(p).document(), &catalog.linked(p).links[..]));
+        let terms = catalog.config().taxonomies.iter().flat_map(|t| catalog.terms(&t.key)).map(|t| catalog.term(t));
+        let terms = terms.filter_map(|term| Some((term.document.as_ref()?, &term.links[..])));
+        let home = catalog.document_of(Place::Home).map(|document| (document, catalog.home_links()));
+        let links = linked.chain(terms).chain(home).flat_map(|(document, targets)| {
+            document.body().links.iter().zip(targets).map(move |(link, target)| (document, link, target))
+        });
+        let report = |(document, link, target): (&Arc<Document>, &BodyLink, &Target)| {
+            let Target::File(file) = target else { return None };
+            let message = format!("`{}` can't be published under its name", file.file_name());
+            self.file(file).is_none().then(|| {
+                Diagnostic::new(code::UNSAFE_ADDRESS, &document.path, Some(link.span), message)
+                    .help("rename the file: use letters, digits, `-` and `.`")
+            })
+        };
+        links.filter_map(report).collect()
     }
 
     /// The page of something.

@@ -64,11 +64,16 @@ pub struct Row {
     pub note: String,
 }
 
+/// The most systems and causes that a row names: a post-mortem with two thousand systems stands in as many lists.
+const MAX_TERMS: usize = 12;
+
 impl Row {
     /// The row of a post-mortem with all there is to say.
     pub fn new(site: &Site<'_>, links: &Links<'_>, post_mortem: PostMortemRef) -> Self {
         let linked = site.catalog.linked(post_mortem);
-        let terms = |terms: &mut dyn Iterator<Item = TermRef>| terms.map(|term| term_link(site, links, term)).collect();
+        let terms = |terms: &mut dyn Iterator<Item = TermRef>| {
+            terms.take(MAX_TERMS).map(|term| term_link(site, links, term)).collect()
+        };
         Self {
             systems: terms(&mut linked.systems.iter().map(|(term, _)| *term)),
             causes: terms(&mut linked.root_causes()),

@@ -1,6 +1,6 @@
 //! What a file's path says: what the file is about, and a post-mortem's id, date and title where nothing else gives them.
 
-use crate::address::{DocumentId, Slug, SourcePath};
+use crate::address::{DocumentId, MAX_LEVELS, Slug, SourcePath};
 use crate::config::Config;
 use crate::model::time::Day;
 
@@ -36,9 +36,9 @@ pub(super) fn role(config: &Config, path: &SourcePath) -> Role {
     Role::Term { taxonomy: taxonomy.key.clone(), term }
 }
 
-/// The slug of a term's page; of odd names only what can stand in one.
+/// The slug of a term's page; of odd names only what can stand in one, and of deep ones the upper levels.
 pub(super) fn term_slug(term: &str) -> Slug {
-    let levels = term.split('/').map(sound_name);
+    let levels = term.split('/').take(MAX_LEVELS).map(sound_name);
     let slug = levels.collect::<Vec<_>>().join("/");
     Slug::parse(&slug).expect("every level was made sound")
 }

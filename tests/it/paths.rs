@@ -306,6 +306,27 @@ fn files_of_any_name_become_pages_inside() {
 }
 
 #[test]
+fn a_file_whose_name_no_site_may_have_is_reported_where_it_is_linked() {
+    let library = Library::new();
+    let names = ["a:b.png", "con.png", "x?.png", "\u{202e}gnp.exe", "end. "];
+    let links: String = names
+        .iter()
+        .map(|name| format!("![x](<{}>)\n", name.replace('?', "%3F").replace("end. ", "end.%20")))
+        .collect();
+    library.write("content/a.md", &format!("---\ntitle: A\ndate: 2026-01-01\n---\n{links}"));
+    for name in names {
+        library.write(&format!("content/{name}"), "x");
+    }
+    let run = library.run(&["build"]);
+    run.exits(1);
+    for line in 5..5 + names.len() {
+        run.says(&format!("content/a.md:{line}:1"));
+    }
+    run.says("error[PM902]: `a:b.png` can't be published under its name");
+    assert!(!library.root().join("public/files").exists());
+}
+
+#[test]
 fn links_never_fetch_what_is_not_content() {
     let yard = Yard::new();
     yard.library
