@@ -16,8 +16,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use serde_json::Value;
-
 use memo::Memo;
 
 use crate::address::{OutPath, SourcePath};
@@ -39,7 +37,7 @@ pub struct Library {
     catalog: Catalog,
     plan: Plan,
     theme: Theme,
-    frame: Value,
+    key_of_frame: Digest,
     others: BTreeMap<OutPath, OutputFile>,
     report: Report,
     memo_updates: Vec<memo::Update>,
@@ -74,14 +72,15 @@ pub fn library(
     let assets = snapshot.assets.iter().map(|asset| &asset.path);
     let catalog = taken(catalog::link(&documents, assets, config, today, edition), &mut diagnostics);
     let plan = taken(pages::plan(&catalog), &mut diagnostics);
-    let theme = taken(Theme::new(&snapshot.theme), &mut diagnostics);
+    let frame = pages::frame(&Site { catalog: &catalog, addresses: &plan.addresses });
+    let key_of_frame = Digest::of(&serde_json::to_vec(&frame).expect("the frame is plain data"));
+    let theme = taken(Theme::new(&snapshot.theme), &mut diagnostics).with_frame(frame);
     let inputs = outputs::Inputs { catalog: &catalog, plan: &plan, assets: &snapshot.assets, theme: &snapshot.theme };
     let others = without_collisions(outputs::plan(&inputs), &plan, &snapshot.assets, &mut diagnostics);
-    let frame = pages::frame(&Site { catalog: &catalog, addresses: &plan.addresses });
     let by_path = snapshot.documents.iter().enumerate().map(|(i, file)| (file.path.clone(), i)).collect();
     let report = Report::new(diagnostics);
     let theme_texts = OnceLock::new();
-    Library { snapshot, by_path, catalog, plan, theme, frame, others, report, memo_updates, theme_texts }
+    Library { snapshot, by_path, catalog, plan, theme, key_of_frame, others, report, memo_updates, theme_texts }
 }
 
 /// Makes one output; `None` if the library has none at that path. The error is a template's.
@@ -171,14 +170,13 @@ impl Library {
 
     fn render(&self, page: &Page, view: &View) -> Result<Vec<u8>, Box<Diagnostic>> {
         let document = view.prose.as_ref().and_then(|prose| self.source(&prose.document.path));
-        render::page(&self.theme, &self.frame, page, view, document.map_or("", SourceFile::text))
+        render::page(&self.theme, page, view, document.map_or("", SourceFile::text))
     }
 
     /// What every page depends on besides its view: the theme and the frame.
     fn key_of_surroundings(&self) -> Digest {
-        let frame = serde_json::to_vec(&self.frame).expect("the frame is plain data");
         let theme: Vec<u8> = self.snapshot.theme.files.values().flat_map(|file| *file.digest.as_bytes()).collect();
-        Digest::of_parts([frame.as_slice(), &theme])
+        Digest::of_parts([self.key_of_frame.as_bytes().as_slice(), &theme])
     }
 }
 

@@ -21,14 +21,14 @@ use crate::pages::{KINDS, Page, View};
 
 pub use theme::Theme;
 
-/// Makes the HTML of a page. `frame` is what [`crate::pages::frame`] gives, `text` the file of the view's text.
-pub fn page(theme: &Theme, frame: &Value, page: &Page, view: &View, text: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+/// Makes the HTML of a page; `text` is the file of the view's text.
+pub fn page(theme: &Theme, page: &Page, view: &View, text: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let frame = theme.frame();
     let kind = KINDS[page.kind].name;
     let template = format!("{kind}.html");
     let url_path = page.path.to_url_path();
     let mut context = tera::Context::new();
     context.insert("page", &*view.data);
-    context.insert("frame", frame);
     context.insert("root", &root(kind, &url_path, frame));
     context.insert("here", &here(&url_path, frame));
     context.insert("nav", current_entry(frame, &url_path));

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{filters, icons, problem};
+use serde_json::Value;
+
 use crate::address::{OutPath, SourcePath};
 use crate::config::{Assets, ThemeManifest};
 use crate::diagnostic::{Diagnosed, Diagnostic, code, nearest};
@@ -18,6 +20,7 @@ pub struct Theme {
     icons: BTreeMap<String, String>,
     assets: Vec<Asset>,
     files: BTreeMap<String, SourcePath>,
+    frame: Value,
 }
 
 /// A file of the theme that is published.
@@ -42,7 +45,20 @@ impl Theme {
         let icons = source.files.get("icons.svg").map(|file| icons::read(&text(file))).unwrap_or_default();
         let files = source.files.iter().map(|(name, file)| (name.clone(), file.path.clone())).collect();
         let assets = published.into_values().collect();
-        Diagnosed { value: Self { tera, icons, assets, files }, diagnostics }
+        Diagnosed { value: Self { tera, icons, assets, files, frame: Value::Null }, diagnostics }
+    }
+
+    /// The theme with what every page shows around its content, as [`crate::pages::frame`] gives it: prepared once, and
+    /// not for each of thousands of pages.
+    #[must_use]
+    pub fn with_frame(mut self, frame: Value) -> Self {
+        self.tera.global_context().insert("frame", &frame);
+        self.frame = frame;
+        self
+    }
+
+    pub(super) fn frame(&self) -> &Value {
+        &self.frame
     }
 
     /// The files that are published beside the pages.

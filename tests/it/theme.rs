@@ -66,13 +66,13 @@ pub(crate) fn site(documents: &[(&str, &str)], theme: &[(&str, &str)]) -> (BTree
     let site = Site { catalog: &catalog, addresses: &planned.addresses };
     let theme = Theme::new(&theme_source(theme));
     assert!(theme.diagnostics.is_empty(), "{:#?}", theme.diagnostics);
-    let frame = frame(&site);
+    let theme = theme.value.with_frame(frame(&site));
     let (mut pages, mut problems) = (BTreeMap::new(), Vec::new());
     for each in planned.pages.values() {
         let view = view(&site, each);
         let path = view.prose.as_ref().map(|prose| prose.document.path.as_str());
         let text = documents.iter().find(|(known, _)| Some(*known) == path).map_or("", |(_, text)| text);
-        match page(&theme.value, &frame, each, &view, text) {
+        match page(&theme, each, &view, text) {
             Ok(html) => {
                 pages.insert(each.path.to_string(), String::from_utf8(html).expect("UTF-8"));
             }
