@@ -4,13 +4,26 @@
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::model::{Document, PostMortem, Status, Subject};
+use crate::model::{Document, PostMortem, Status, Subject, Visibility};
 
 /// Which documents a build or preview shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Edition {
     /// Whether drafts are shown.
     pub drafts: bool,
+}
+
+/// How many post-mortems an edition leaves out, each counted under the first reason that holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LeftOut {
+    /// For readers inside, while the edition is for everybody.
+    pub internal: usize,
+    /// For few readers, while the edition is for more.
+    pub restricted: usize,
+    /// Drafts.
+    pub drafts: usize,
+    /// Not reviewed yet, where the site shows reviewed ones only.
+    pub unreviewed: usize,
 }
 
 /// The documents of an edition, sorted by what they are.
@@ -43,6 +56,22 @@ impl Edition {
             shelf.push(Arc::clone(document));
         }
         published
+    }
+
+    /// Counts what is withheld, by reason.
+    pub(super) fn left_out(withheld: &[Arc<Document>], config: &Config) -> LeftOut {
+        let mut left_out = LeftOut::default();
+        for post_mortem in withheld.iter().filter_map(|document| document.post_mortem()) {
+            let status = post_mortem.status.as_ref().map(|status| status.value);
+            let count = match (post_mortem.visibility > config.publish.audience, status) {
+                (true, _) if post_mortem.visibility == Visibility::Restricted => &mut left_out.restricted,
+                (true, _) => &mut left_out.internal,
+                (false, Some(Status::Draft)) => &mut left_out.drafts,
+                (false, _) => &mut left_out.unreviewed,
+            };
+            *count += 1;
+        }
+        left_out
     }
 
     fn shows(self, post_mortem: &PostMortem, config: &Config) -> bool {

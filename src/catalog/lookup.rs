@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{ActionRef, Catalog, LinkedAction, LinkedPostMortem, Owner, Place, PostMortemRef, Target, Term, TermRef};
+use super::{
+    ActionRef, Catalog, LeftOut, LinkedAction, LinkedPostMortem, Owner, Place, PostMortemRef, Target, Term, TermRef,
+};
 use crate::address::{DocumentId, Slug};
 use crate::config::Config;
 use crate::model::time::Day;
@@ -23,6 +25,11 @@ impl Catalog {
     /// All post-mortems, oldest first.
     pub fn post_mortems(&self) -> impl DoubleEndedIterator<Item = PostMortemRef> + ExactSizeIterator + Clone + use<> {
         (0..self.post_mortems.len()).map(PostMortemRef::at)
+    }
+
+    /// How many post-mortems the edition leaves out.
+    pub fn left_out(&self) -> LeftOut {
+        self.left_out
     }
 
     /// The post-mortem as its author wrote it.

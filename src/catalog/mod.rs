@@ -23,7 +23,7 @@ use crate::diagnostic::{Diagnosed, Diagnostic, code};
 use crate::model::time::Day;
 use crate::model::{Action, Document, PostMortem, RelationKind, SystemRole};
 
-pub use edition::Edition;
+pub use edition::{Edition, LeftOut};
 pub use recurrence::Outcome;
 pub use related::{Reason, RelatedPostMortem};
 pub use resolve::{Place, Target};
@@ -111,6 +111,7 @@ pub struct Catalog {
     owner_names: HashMap<String, Slug>,
     home: Option<Arc<Document>>,
     home_links: Vec<Target>,
+    left_out: LeftOut,
     recurrences: recurrence::Index,
     /// Who declares a relation to a post-mortem.
     declared_by_target: HashMap<PostMortemRef, Vec<PostMortemRef>>,
@@ -148,6 +149,7 @@ pub fn link<'a>(
         terms,
         owners,
         owner_names,
+        left_out: Edition::left_out(&published.withheld, config),
         home: published.home,
         home_links,
         recurrences,

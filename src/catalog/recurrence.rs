@@ -2,7 +2,8 @@
 //!
 //! A *recurrence* of an incident is a later incident with the same root cause (or one below it) and at least one shared
 //! system. A done action *came back* if a recurrence of its post-mortem, for a cause it addresses, began after it was
-//! done; it *held* if none did within `held_after_days`; younger ones are too early to tell.
+//! done and within `held_after_days`; it *held* if none did, and still does if one began later; younger ones are too
+//! early to tell.
 
 use std::collections::HashMap;
 
@@ -16,9 +17,9 @@ use crate::model::{ActionStatus, Kind};
 pub enum Outcome {
     /// Not done, or not known when, or it addresses no cause.
     Unknown,
-    /// The cause came back: the first incident after it was done.
+    /// The cause came back within `held_after_days`: the first incident after it was done.
     CameBack(PostMortemRef),
-    /// The cause has not come back for long enough.
+    /// The cause did not come back for long enough; it may have later.
     Held,
     /// The cause has not come back, but not for long enough.
     TooEarly,
@@ -90,16 +91,26 @@ impl Catalog {
 
     /// What became of an action.
     pub fn outcome(&self, action: ActionRef) -> Outcome {
-        let written = self.action(action);
-        let causes = &self.linked_action(action).causes;
-        let Some(done) = written.done.filter(|_| written.status == ActionStatus::Done && !causes.is_empty()) else {
-            return Outcome::Unknown;
-        };
-        match self.first_recurrence_after(action, done) {
+        let Some(done) = self.done_for_a_cause(action) else { return Outcome::Unknown };
+        let is_long = |day: Day| day.days_since(done) >= i64::from(self.config.process.held_after_days);
+        let recurrence = self.first_recurrence_after(action, done);
+        match recurrence.filter(|p| self.post_mortem(*p).began().is_none_or(|began| !is_long(began))) {
             Some(recurrence) => Outcome::CameBack(recurrence),
-            None if self.today.days_since(done) >= i64::from(self.config.process.held_after_days) => Outcome::Held,
+            None if is_long(self.today) => Outcome::Held,
             None => Outcome::TooEarly,
         }
+    }
+
+    /// The first incident with a cause that a done action addresses, however long after it was done.
+    pub fn recurrence_after(&self, action: ActionRef) -> Option<PostMortemRef> {
+        self.first_recurrence_after(action, self.done_for_a_cause(action)?)
+    }
+
+    /// When an action that addresses a cause was done.
+    fn done_for_a_cause(&self, action: ActionRef) -> Option<Day> {
+        let written = self.action(action);
+        let addresses_any = !self.linked_action(action).causes.is_empty();
+        written.done.filter(|_| written.status == ActionStatus::Done && addresses_any)
     }
 
     fn first_recurrence_after(&self, action: ActionRef, done: Day) -> Option<PostMortemRef> {

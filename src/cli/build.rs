@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use anyhow::Context as _;
 use clap::Args;
 
 use super::print::{self, Progress, count};
@@ -11,7 +12,7 @@ use super::{Global, Outcome, Workspace, today};
 use crate::address::OutPath;
 use crate::build::manifest::{Delta, Stamp};
 use crate::build::{self, Artifact, Library};
-use crate::catalog::Edition;
+use crate::catalog::{Edition, LeftOut};
 use crate::config::{self, Config};
 use crate::diagnostic::{Report, code};
 use crate::disk::{self, Output, Place, Published, Refusal, Staging, Way};
@@ -26,11 +27,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// site is replaced in one step, and only files that Casebook wrote are ever deleted.
 #[derive(Debug, Args)]
 pub(super) struct Build {
-    /// Where the site goes [default: `publish.output` of site.toml, else public]
+    /// Where the site goes, relative to the current folder [default: `publish.output` of site.toml]
     #[arg(short, long, value_name = "DIR")]
     output_dir: Option<PathBuf>,
     /// Where the site will stand, for feeds and the sitemap [default: `site.url` of site.toml]
-    #[arg(short = 'u', long, value_name = "URL", env = "CASEBOOK_SITE_URL")]
+    #[arg(short = 'u', long, value_name = "URL", env = "CASEBOOK_SITE_URL", hide_env_values = true)]
     base_url: Option<String>,
     /// Include drafts
     #[arg(long)]
@@ -132,7 +133,7 @@ fn write(
     clock: &Clock,
 ) -> anyhow::Result<Written> {
     let stamp = Stamp { generator: generator()?, audience: workspace.config.publish.audience };
-    let output = match open(workspace, command, progress) {
+    let output = match open(workspace, command, progress)? {
         Ok(output) => output,
         Err(refusal) => return Ok(Written::Refused(refusal)),
     };
@@ -155,17 +156,24 @@ fn write(
     Ok(Written::Site { published, n_new })
 }
 
-fn open(workspace: &Workspace, command: &Build, progress: &Progress) -> Result<Output, Refusal> {
+fn open(workspace: &Workspace, command: &Build, progress: &Progress) -> anyhow::Result<Result<Output, Refusal>> {
     let config: &Config = &workspace.config;
     let home = std::env::home_dir();
+    // What is typed is relative to where it is typed, what is written in the library to the library.
+    let typed = match &command.output_dir {
+        Some(folder) => Some(std::env::current_dir().context("could not tell the current directory")?.join(folder)),
+        None => None,
+    };
     let place = Place {
         root: &workspace.root,
-        output: command.output_dir.as_deref().unwrap_or(Path::new(&config.publish.output)),
+        output: typed.as_deref().unwrap_or(Path::new(&config.publish.output)),
         sources: &[&config.content.dir, disk::THEMES_FOLDER, &config.content.templates],
         home: home.as_deref(),
         audience: config.publish.audience,
     };
-    Output::open(&place, PATIENCE, |path| progress.stage(&format!("Waiting for another build of {}", path.display())))
+    let on_wait = |path: &Path| progress.stage(&format!("Waiting for another build of {}", path.display()));
+    let opened = Output::open(&place, PATIENCE, on_wait);
+    Ok(opened.map_err(|refusal| if typed.is_some() { refusal.of_setting("--output-dir") } else { refusal }))
 }
 
 /// What is to be written: everything where there was nothing, else what has another key than last time.
@@ -195,6 +203,9 @@ fn say_what_was_written(library: &Library, published: &Published, n_new: usize, 
     if let Some(counts) = print::counts(library.report(), global) {
         print::say(global, &counts);
     }
+    if let Some(left_out) = left_out(library) {
+        print::say(global, &left_out);
+    }
     if published.n_foreign > 0 {
         let files = count(published.n_foreign, "file");
         print::say(
@@ -220,6 +231,21 @@ fn say_what_was_written(library: &Library, published: &Published, n_new: usize, 
             print::size(bytes),
         ),
     );
+}
+
+/// What the edition leaves out: how many there are, and nothing else of them.
+fn left_out(library: &Library) -> Option<String> {
+    let LeftOut { internal, restricted, drafts, unreviewed } = library.catalog().left_out();
+    let edition = library.catalog().config().publish.audience.as_str();
+    let parts = [
+        (internal, "internal", format!("this is the {edition} edition")),
+        (restricted, "restricted", format!("this is the {edition} edition")),
+        (drafts, if drafts == 1 { "draft" } else { "drafts" }, "--drafts shows them".to_owned()),
+        (unreviewed, "not yet reviewed", "`require_review` is set".to_owned()),
+    ];
+    let said: Vec<String> =
+        parts.iter().filter(|(n, ..)| *n > 0).map(|(n, what, why)| format!("{n} {what} ({why})")).collect();
+    (!said.is_empty()).then(|| format!("Left out: {}", said.join(", ")))
 }
 
 /// Says, with `-vv`, how long each part took.

@@ -74,7 +74,7 @@ fn plan(command: &Init, title: &str, notes: &disk::Documents) -> Vec<(String, St
     let quoted = serde_json::to_string(title).expect("texts can be quoted");
     let site = scaffold::SITE
         .replace("title = \"Post-mortems\"", &format!("title = {quoted}"))
-        .replace("dir = \"content\"      ", &format!("{:<23}", format!("dir = \"{dir}\"")));
+        .replace(&setting_of("content"), &setting_of(dir));
     let mut plan = vec![
         (disk::CONFIG_FILE.to_owned(), site),
         ("templates/post-mortem.md".to_owned(), scaffold::POST_MORTEM.to_owned()),
@@ -87,6 +87,11 @@ fn plan(command: &Init, title: &str, notes: &disk::Documents) -> Vec<(String, St
         plan.extend(scaffold::sample().map(|(path, text)| (below(path), text)));
     }
     plan
+}
+
+/// The line that names the content folder, as far as its comment: that begins in one column whatever the name.
+fn setting_of(dir: &str) -> String {
+    format!("{:<34}#", format!("dir = \"{dir}\""))
 }
 
 fn say_what_next(global: &Global, root: &Path, n_documents: usize) {
@@ -106,4 +111,23 @@ pub(super) fn ask(question: &str, default: &str) -> anyhow::Result<String> {
     std::io::stdin().lock().read_line(&mut answer).context("could not read from the terminal")?;
     let answer = answer.trim();
     Ok(if answer.is_empty() { default.to_owned() } else { answer.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_stand_in_one_column() {
+        let check = |folder: &str, expected: &str| {
+            let command = Init { dir: None, title: None, no_example: true, no_vocabulary: true, dry_run: true };
+            let notes = disk::Documents { count: 1, folder: Some(folder.to_owned()) };
+            let (_, site) = plan(&command, "T", &notes).swap_remove(0);
+            assert!(site.contains(&format!("\ndir = \"{expected}\" ")), "{site}");
+            let columns: Vec<usize> = site.lines().skip(1).filter_map(|line| line.find('#')).collect();
+            assert!(columns.iter().all(|column| *column == 34), "{columns:?}");
+        };
+        check("content", "content");
+        check("", ".");
+    }
 }

@@ -34,13 +34,13 @@ struct Cli {
 #[derive(Debug, Args)]
 struct Global {
     /// Library root [default: nearest parent with site.toml]
-    #[arg(short, long, value_name = "DIR", env = "CASEBOOK_ROOT", global = true)]
+    #[arg(short, long, value_name = "DIR", env = "CASEBOOK_ROOT", hide_env_values = true, global = true)]
     root: Option<PathBuf>,
     /// Config file [default: <root>/site.toml]
-    #[arg(short, long, value_name = "FILE", env = "CASEBOOK_CONFIG", global = true)]
+    #[arg(short, long, value_name = "FILE", env = "CASEBOOK_CONFIG", hide_env_values = true, global = true)]
     config: Option<PathBuf>,
     /// Treat this as today: due dates and trends count from it [also: `SOURCE_DATE_EPOCH`]
-    #[arg(long, value_name = "YYYY-MM-DD", env = "CASEBOOK_DATE", global = true, value_parser = today::parse)]
+    #[arg(long, value_name = "YYYY-MM-DD", env = "CASEBOOK_DATE", hide_env_values = true, global = true, value_parser = today::parse)]
     date: Option<Day>,
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true, hide_default_value = false)]

@@ -61,7 +61,7 @@ pub(super) fn run(command: &New, global: &Global) -> anyhow::Result<Outcome> {
     };
     let today = today::today(global)?;
     let catalog = catalog(&workspace, today)?;
-    let Some(blanks) = checked(command, &catalog, &title, today) else { return Ok(Outcome::Usage) };
+    let Some(blanks) = checked(command, &catalog, &title, today, global) else { return Ok(Outcome::Usage) };
     let template = disk::read_template(&workspace.root, &workspace.config)?;
     let text = scaffold::fill(template.as_deref().unwrap_or(scaffold::POST_MORTEM), &blanks.as_blanks());
     if command.stdout {
@@ -123,7 +123,13 @@ fn catalog(workspace: &Workspace, today: Day) -> anyhow::Result<Catalog> {
 }
 
 /// Checks the arguments; prints what is wrong and gives `None` where something can't be right.
-fn checked<'a>(command: &'a New, catalog: &Catalog, title: &'a str, today: Day) -> Option<Checked<'a>> {
+fn checked<'a>(
+    command: &'a New,
+    catalog: &Catalog,
+    title: &'a str,
+    today: Day,
+    global: &Global,
+) -> Option<Checked<'a>> {
     let config = catalog.config();
     let severity = match &command.sev {
         Some(word) => {
@@ -147,9 +153,10 @@ fn checked<'a>(command: &'a New, catalog: &Catalog, title: &'a str, today: Day) 
         },
         None => None,
     };
-    let systems = command.system.iter().map(|name| known_term(catalog, "systems", name)).collect::<Option<_>>()?;
+    let systems =
+        command.system.iter().map(|name| known_term(catalog, "systems", name, global)).collect::<Option<_>>()?;
     let cause = match &command.cause {
-        Some(name) => Some(known_term(catalog, "causes", name)?),
+        Some(name) => Some(known_term(catalog, "causes", name, global)?),
         None => None,
     };
     Some(Checked { title, date: began.unwrap_or(today), started, severity, systems, cause })
@@ -157,7 +164,7 @@ fn checked<'a>(command: &'a New, catalog: &Catalog, title: &'a str, today: Day) 
 
 /// The slug that a name means; a name that is not in use yet is taken, with a word about its nearest neighbour,
 /// except in a closed vocabulary.
-fn known_term(catalog: &Catalog, taxonomy: &str, name: &str) -> Option<String> {
+fn known_term(catalog: &Catalog, taxonomy: &str, name: &str, global: &Global) -> Option<String> {
     let Ok(slug) = Slug::parse(name) else {
         print::problem(&format!("`{name}` can't be a slug"), &["use letters, digits and `-`, with `/` between levels"]);
         return None;
@@ -170,13 +177,24 @@ fn known_term(catalog: &Catalog, taxonomy: &str, name: &str) -> Option<String> {
         .or_else(|| known.iter().copied().find(|k| k.ends_with(&format!("/{slug}"))));
     let hint = near.map(|near| format!("did you mean `{near}`?"));
     if catalog.config().is_closed(taxonomy) {
-        let help = hint.unwrap_or_else(|| format!("this library has {}", known.join(", ")));
+        let help = hint.unwrap_or_else(|| match known.as_slice() {
+            [] => format!("there are none yet: write `{}` first", page_of(catalog, taxonomy, &slug)),
+            known => format!("this library has {}", known.join(", ")),
+        });
         print::problem(&format!("`{name}` is not among the {taxonomy} of this library"), &[&help]);
         return None;
     }
     let hint = hint.map_or_else(String::new, |hint| format!("; {hint}"));
-    anstream::eprintln!("note: `{slug}` is new to this library{hint}");
+    print::say(global, &format!("note: `{slug}` is new to this library{hint}"));
     Some(slug.to_string())
+}
+
+/// The file that would be the page of a term.
+fn page_of(catalog: &Catalog, taxonomy: &str, slug: &Slug) -> String {
+    let dir = &catalog.config().content.dir;
+    let folder = catalog.config().taxonomy(taxonomy).map_or(taxonomy, |taxonomy| taxonomy.folder.as_str());
+    let dir = if dir.is_empty() { String::new() } else { format!("{dir}/") };
+    format!("{dir}{folder}/{slug}.md")
 }
 
 /// A path that no file has yet: `<content>/[<year>/]<date>-<title>.md`, with the year where the library has such folders.

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use crate::address::{Slug, UrlStyle};
 use crate::model::time::Zone;
 use crate::model::{Taxonomy, Visibility};
+use crate::source::Span;
 
 pub use read::{is_web_address, read};
 pub use theme::{Assets, ThemeManifest};
@@ -29,9 +30,18 @@ pub struct Config {
     /// `[appearance]`
     pub appearance: Appearance,
     /// `[redirects]`: old path → new path, with or without a fragment.
-    pub redirects: BTreeMap<String, String>,
+    pub redirects: BTreeMap<String, Redirect>,
     /// The built-in taxonomies, then those of `[[taxonomy]]`.
     pub taxonomies: Vec<Taxonomy>,
+}
+
+/// Where a redirect leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redirect {
+    /// A path in the output, with or without a fragment.
+    pub to: String,
+    /// Where the old path stands in `site.toml`.
+    pub span: Span,
 }
 
 /// What the site is called and how it speaks.

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use toml::de::DeTable;
 
 use super::table::{Located, Reading, Table};
-use super::{Appearance, Config, Content, Process, Publish, Site};
+use super::{Appearance, Config, Content, Process, Publish, Redirect, Site};
 use crate::address::{OutPath, UrlStyle, slugify};
 use crate::diagnostic::{Diagnosed, Diagnostic, code, nearest};
 use crate::model::time::Zone;
-use crate::model::{Taxonomy, Visibility};
+use crate::model::{FIELDS, Taxonomy, Visibility};
 use crate::source::{SourceFile, Span};
 
 /// The front-matter fields that `[process] require` may name.
@@ -27,21 +27,8 @@ const REQUIRABLE: &[&str] = &[
     "actions",
 ];
 
-/// Folders and fields that a taxonomy of the site's own can't take.
-const TAKEN_KEYS: &[&str] = &[
-    "incidents",
-    "actions",
-    "files",
-    "static",
-    "feeds",
-    "data",
-    "calendar",
-    "insights",
-    "id",
-    "title",
-    "date",
-    "extra",
-];
+/// Folders that a taxonomy of the site's own can't take.
+const TAKEN_KEYS: &[&str] = &["incidents", "actions", "files", "static", "feeds", "data", "calendar", "insights"];
 
 /// Reads `site.toml`.
 pub fn read(file: &SourceFile) -> Diagnosed<Config> {
@@ -193,7 +180,7 @@ fn appearance(reading: &Reading<'_>, table: Table<'_>, default: &Appearance) -> 
     appearance
 }
 
-fn redirects(reading: &Reading<'_>, table: &Table<'_>) -> BTreeMap<String, String> {
+fn redirects(reading: &Reading<'_>, table: &Table<'_>) -> BTreeMap<String, Redirect> {
     let mut redirects = BTreeMap::new();
     for (from, to) in table.entries() {
         let path = to.value.split('#').next().unwrap_or_default();
@@ -204,7 +191,7 @@ fn redirects(reading: &Reading<'_>, table: &Table<'_>) -> BTreeMap<String, Strin
             }
         }
         if OutPath::new(&from.value).is_ok() && OutPath::new(path).is_ok() {
-            redirects.insert(from.value, to.value);
+            redirects.insert(from.value, Redirect { to: to.value, span: from.span });
         }
     }
     redirects
@@ -228,9 +215,15 @@ fn taxonomies(reading: &Reading<'_>, tables: Vec<Table<'_>>, mut taxonomies: Vec
             reading.report(key.span, format!("`{}` can't be the key of a taxonomy", key.value), help);
             continue;
         }
+        let field = field.as_ref().unwrap_or(&key);
+        if FIELDS.contains(&field.value.as_str()) || taxonomies.iter().any(|t| t.field == field.value) {
+            let help = "name another with `field`: each taxonomy has a front-matter key of its own";
+            reading.report(field.span, format!("the front-matter key `{}` has a meaning already", field.value), help);
+            continue;
+        }
         let plural = label.map_or_else(|| key.value.clone(), |label| label.value);
         let singular = singular.map_or_else(|| plural.trim_end_matches('s').to_lowercase(), |s| s.value);
-        let field = field.map_or_else(|| key.value.clone(), |field| field.value);
+        let field = field.value.clone();
         taxonomies.push(Taxonomy { folder: key.value.clone(), key: key.value, singular, plural, field });
     }
     taxonomies
@@ -358,6 +351,18 @@ mod tests {
         check(
             "[[taxonomy]]\nkey = \"incidents\"",
             "site.toml:2:7: error[PM803] `incidents` can't be the key of a taxonomy",
+        );
+        check(
+            "[[taxonomy]]\nkey = \"levels\"\nfield = \"severity\"",
+            "site.toml:3:9: error[PM803] the front-matter key `severity` has a meaning already",
+        );
+        check(
+            "[[taxonomy]]\nkey = \"extra\"",
+            "site.toml:2:7: error[PM803] the front-matter key `extra` has a meaning already",
+        );
+        check(
+            "[[taxonomy]]\nkey = \"a\"\nfield = \"x\"\n[[taxonomy]]\nkey = \"b\"\nfield = \"x\"",
+            "site.toml:6:9: error[PM803] the front-matter key `x` has a meaning already",
         );
         check(
             "[redirects]\n\"../x\" = \"a.html\"",

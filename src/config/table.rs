@@ -148,7 +148,7 @@ impl<'a> Table<'a> {
 
     fn wrong_type<T>(&self, key: &str, value: &Spanned<DeValue<'_>>, found: &DeValue<'_>, wanted: &str) -> Option<T> {
         let message = format!("`{}` takes {wanted}, not {}", self.path(key), with_article(found.type_str()));
-        self.reading.report(span(value), message, "the default is used until then");
+        self.reading.report(span(value), message, "correct it, or take it out: the default does");
         None
     }
 }

@@ -186,10 +186,20 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
     let folded = written.to_lowercase();
     known
         .into_iter()
-        .map(|candidate| (strsim::osa_distance(&folded, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count().min(folded.chars().count()) / 4)
+        .map(|candidate| (distance(&folded, &candidate.to_lowercase()), candidate))
+        .filter_map(|(distance, candidate)| Some((distance?, candidate)))
         .min_by_key(|(distance, candidate)| (*distance, candidate.len(), *candidate))
         .map(|(_, candidate)| candidate)
+}
+
+/// How many slips lie between two words; `None` where they are too many for one to be meant by the other. In short words
+/// few letters make another word, and the first letter is seldom wrong.
+fn distance(written: &str, candidate: &str) -> Option<usize> {
+    let distance = strsim::osa_distance(written, candidate);
+    let length = written.chars().count().min(candidate.chars().count());
+    let is_near = distance <= (length / 3).max(1).min(1 + length / 4) && distance < length;
+    let begins_alike = written.chars().next() == candidate.chars().next();
+    (is_near && (distance <= 1 || begins_alike)).then_some(distance)
 }
 
 fn position(source: Option<&SourceFile>, span: Option<Span>) -> Option<Position> {
@@ -210,6 +220,12 @@ mod tests {
         check("system", Some("systems"));
         check("colour", None);
         check("x", None);
+        check("ysstems", Some("systems"));
+        check("statis", Some("status"));
+        check("xtatis", None);
+        assert_eq!(nearest("base", ["date", "bases"]), Some("bases"));
+        assert_eq!(nearest("base", ["date"]), None);
+        assert_eq!(nearest("a", ["b"]), None);
         for known in [["2026-b", "2026-c"], ["2026-c", "2026-b"]] {
             assert_eq!(nearest("2026-a", known), Some("2026-b"));
         }

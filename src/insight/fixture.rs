@@ -7,8 +7,8 @@ use crate::catalog::{self, Catalog, Edition};
 use crate::config::Config;
 use crate::model::time::{Day, Moment};
 use crate::model::{
-    Action, ActionStatus, Body, Cause, CauseRole, Document, Due, HomePage, Impact, Kind, Lessons, Origin, PostMortem,
-    Sourced, Status, Subject, SystemRef, SystemRole, TermPage, TermRef, Timeline, Times, Visibility,
+    Action, ActionStatus, Body, Cause, CauseRole, Document, Due, HomePage, Kind, PostMortem, Sourced, Status, Subject,
+    SystemRef, SystemRole, TermPage, TermRef,
 };
 use crate::source::{Digest, Span};
 
@@ -33,57 +33,14 @@ pub(crate) fn library(today: &str) -> Library {
 /// An incident; an id that begins with a day gives it its date.
 pub(crate) fn incident(id: &str) -> Incident {
     let date = id.get(..10).and_then(Day::parse);
-    Incident(PostMortem {
-        id: Sourced::from_path(DocumentId::parse(id).expect(id)),
-        title: Sourced::from_path(format!("About {id}")),
-        summary: None,
-        date: date.map(Sourced::from_path),
-        kind: Kind::Incident,
-        severity: None,
-        status: None,
-        visibility: Visibility::Internal,
-        owner: None,
-        presenter: None,
-        moderator: None,
-        systems: Vec::new(),
-        tags: Vec::new(),
-        terms: std::collections::BTreeMap::new(),
-        aliases: Vec::new(),
-        times: Times::default(),
-        detected_by: None,
-        impact: Impact::default(),
-        timeline: Timeline::default(),
-        trigger: None,
-        causes: Vec::new(),
-        effects: Vec::new(),
-        actions: Vec::new(),
-        lessons: Lessons::default(),
-        related: Vec::new(),
-        links: Vec::new(),
-        extra: std::collections::BTreeMap::new(),
-        body: Body::default(),
-    })
+    let id = DocumentId::parse(id).expect(id);
+    let title = format!("About {id}");
+    Incident(PostMortem { date: date.map(Sourced::from_path), ..PostMortem::new(id, title) })
 }
 
 /// An open action that addresses the root cause.
 pub(crate) fn act(what: &str) -> Act {
-    Act(Action {
-        id: String::new(),
-        what: what.to_owned(),
-        action_type: None,
-        aim: None,
-        addresses: Vec::new(),
-        supports: Vec::new(),
-        owner: None,
-        status: ActionStatus::Open,
-        due: None,
-        done: None,
-        reason: None,
-        tracker: None,
-        done_when: None,
-        span: Span::default(),
-        origin: Origin::FrontMatter,
-    })
+    Act(Action { what: what.to_owned(), ..Action::new(Span::default()) })
 }
 
 /// A day.

@@ -9,7 +9,7 @@ use crate::catalog::{ActionRef, Catalog, Outcome, TermRef};
 pub struct Outcomes {
     /// The cause did not come back within `held_after_days`.
     pub held: usize,
-    /// The cause came back after the action was done.
+    /// The cause came back within `held_after_days` after the action was done.
     pub came_back: usize,
     /// The cause has not come back, but not for long enough.
     pub too_early: usize,
@@ -59,6 +59,20 @@ pub fn outcomes_by_type(catalog: &Catalog) -> Vec<(TermRef, Outcomes)> {
 mod tests {
     use super::super::fixture::{act, incident, library};
     use super::*;
+
+    #[test]
+    fn what_held_long_enough_has_held_whatever_comes_later() {
+        let outcome = |began: &str| {
+            let fixed = incident("2023-01-10-a").system("web").cause("pool").act(act("grow").done("2023-02-01"));
+            let again = incident(&format!("{began}-b")).system("web").cause("pool");
+            let catalog = library("2026-07-28").with(fixed).with(again).link();
+            let action = catalog.actions().next().expect("there is one");
+            (catalog.outcome(action), catalog.recurrence_after(action).is_some())
+        };
+        assert!(matches!(outcome("2024-01-31"), (Outcome::CameBack(_), true)));
+        assert_eq!(outcome("2024-02-01"), (Outcome::Held, true));
+        assert_eq!(outcome("2023-02-01"), (Outcome::Held, false));
+    }
 
     #[test]
     fn outcomes_are_counted_by_type() {

@@ -71,7 +71,8 @@ pub struct Done {
 }
 
 /// Judges a root cause by its history. It came back if an incident repeats an earlier one (same cause, shared system)
-/// after an action that addresses it was done; a fix held if nothing came back for `held_after_days`.
+/// after an action that addresses it was done, however much later; a fix held if nothing came back for
+/// `held_after_days`.
 pub fn verdict(catalog: &Catalog, history: &History) -> Verdict {
     let work = tally(catalog, history.fixes.iter().copied());
     Verdict { kind: kind(catalog, history, &work), n_incidents: history.incidents.len(), work }
@@ -109,10 +110,8 @@ fn kind(catalog: &Catalog, history: &History, work: &Tally) -> VerdictKind {
 /// The incidents that began after a fix was done.
 fn returns(catalog: &Catalog, history: &History) -> Vec<PostMortemRef> {
     let repeated = history.incidents.iter().filter(|seen| seen.repeat == Some(true)).map(|seen| seen.post_mortem);
-    let failed = history.fixes.iter().filter_map(|fix| match catalog.outcome(*fix) {
-        Outcome::CameBack(p) => is_here(history, p).then_some(p),
-        Outcome::Held | Outcome::TooEarly | Outcome::Unknown => None,
-    });
+    let after_a_fix = history.fixes.iter().filter_map(|fix| catalog.recurrence_after(*fix));
+    let failed = after_a_fix.filter(|p| is_here(history, *p));
     let mut returns: Vec<PostMortemRef> = repeated.chain(failed).collect();
     returns.sort_unstable();
     returns.dedup();
@@ -124,7 +123,7 @@ fn fix_before(catalog: &Catalog, history: &History, incident: PostMortemRef) -> 
     let began = catalog.post_mortem(incident).began()?;
     let failed = history.fixes.iter().filter_map(|fix| {
         let done = catalog.action(*fix).done?;
-        let is_it = matches!(catalog.outcome(*fix), Outcome::CameBack(p) if p <= incident);
+        let is_it = catalog.recurrence_after(*fix).is_some_and(|p| p <= incident);
         (is_it && done < began).then_some((*fix, done))
     });
     failed.max_by_key(|(fix, done)| (*done, std::cmp::Reverse(*fix)))
@@ -135,14 +134,14 @@ fn unfailed(catalog: &Catalog, history: &History, after: Option<Day>) -> Option<
     let done = history.fixes.iter().filter_map(|fix| {
         let on = catalog.action(*fix).done.filter(|on| after.is_none_or(|after| *on >= after))?;
         let held = match catalog.outcome(*fix) {
+            Outcome::Unknown => return None,
+            _ if catalog.recurrence_after(*fix).is_some_and(|p| is_here(history, p)) => return None,
             Outcome::Held => true,
             Outcome::TooEarly => false,
-            Outcome::CameBack(p) if is_here(history, p) => return None,
             // It failed against another cause that it addresses as well.
             Outcome::CameBack(_) => {
                 catalog.today().days_since(on) >= i64::from(catalog.config().process.held_after_days)
             }
-            Outcome::Unknown => return None,
         };
         Some(Done { fix: *fix, on, held })
     });

@@ -1,6 +1,7 @@
 //! The structure of a body: blocks with plain text and places, for recognising sections, timelines and actions.
 
 mod builder;
+mod raw_html;
 mod run;
 
 use super::stream::{Seek, Stream};
@@ -15,7 +16,7 @@ pub struct Outline {
     pub blocks: Vec<Block>,
     /// The headings at the top level, in order, with unique anchors.
     pub headings: Vec<Heading>,
-    /// All links and images, in order.
+    /// All links and images, in order, those of raw HTML too.
     pub links: Vec<BodyLink>,
     /// Whether there is raw HTML (block or inline), comments aside.
     pub has_html: bool,
@@ -95,7 +96,7 @@ pub struct Inline {
     pub lead: Option<usize>,
     /// Whether all of it is struck out.
     pub struck: bool,
-    /// The targets of its links, as written.
+    /// The targets of its links of Markdown, as written.
     pub links: Vec<String>,
 }
 
@@ -270,6 +271,25 @@ mod tests {
         check("<!-- a\n\nb -->\n\nx <!-- y --> z", false);
         check("<!-- a --> <script>", true);
         check("`<b>` and < b", false);
+    }
+
+    #[test]
+    fn links_of_raw_html_are_links() {
+        let text = "One. See <a href=\"a&amp;b.md\">this *one*</a> and <img src=i.png>.\n\n\
+                    > <p><!-- <a href=no.md> -->It is\n> in <a\n> href=' c.md '>it</a>. More.\n> </p>\n\n\
+                    `<a href=code>` <a name=x></a> <img src=''>\n";
+        let outline = outline(text, 100);
+        let all: Vec<_> = outline.links.iter().map(|link| (link.kind, &*link.target, &*link.context)).collect();
+        let expected = [
+            (LinkKind::Link, "a&b.md", "See this one and ."),
+            (LinkKind::Image, "i.png", ""),
+            (LinkKind::Link, "c.md", "It is in it."),
+        ];
+        assert_eq!(all, expected);
+        let written =
+            |i: usize| &text[outline.links[i].span.start as usize - 100..outline.links[i].span.end as usize - 100];
+        assert_eq!(written(0), "<a href=\"a&amp;b.md\">");
+        assert_eq!(written(2), "<a\n> href=' c.md '>");
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Reads the raw HTML that authors write, tag by tag, so that nothing of it reaches a page unless we write it ourselves.
 
 use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::model::LinkKind;
 
 /// A piece of raw HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -202,6 +205,21 @@ fn tag_end(behind_name: &str) -> Option<usize> {
 }
 
 impl RawTag<'_> {
+    /// What a link or an image leads to.
+    pub(super) fn target(&self) -> Option<(LinkKind, String)> {
+        let (kind, name) = match self.name.as_str() {
+            "a" => (LinkKind::Link, "href"),
+            "img" => (LinkKind::Image, "src"),
+            _ => return None,
+        };
+        if self.is_end {
+            return None;
+        }
+        let (_, target) = self.attributes().into_iter().find(|(attribute, _)| attribute == name)?;
+        let target = target.trim_matches(|c: char| c.is_ascii_whitespace());
+        (kind == LinkKind::Link || !target.is_empty()).then(|| (kind, target.to_owned()))
+    }
+
     /// Its attributes: names in lower case, values with their entities resolved; the first of a name counts.
     pub(super) fn attributes(&self) -> Vec<(String, String)> {
         let (mut rest, mut all) = (self.inner, Vec::<(String, String)>::new());
@@ -234,7 +252,7 @@ fn value_of(rest: &str) -> (&str, &str) {
 }
 
 /// Resolves the entities that occur in attributes; an unknown one stays as text and so can't hide anything.
-fn decoded(value: &str) -> Cow<'_, str> {
+pub(super) fn decoded(value: &str) -> Cow<'_, str> {
     if !value.contains('&') {
         return Cow::Borrowed(value);
     }
@@ -278,21 +296,29 @@ fn entity(name: &str) -> Option<char> {
 
 /// `html` without its comments, declarations and processing instructions; one that is not closed ends with the text.
 pub(super) fn without_comments(html: &str) -> Cow<'_, str> {
+    match outside_comments(html).as_slice() {
+        [all] if *all == (0..html.len()) => Cow::Borrowed(html),
+        kept => kept.iter().map(|stretch| &html[stretch.clone()]).collect(),
+    }
+}
+
+/// The stretches of `html` that [`without_comments`] keeps.
+pub(super) fn outside_comments(html: &str) -> Vec<Range<usize>> {
     const PAIRS: [(&str, &str); 4] = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<!", ">"), ("<?", "?>")];
-    let (mut rest, mut kept) = (html, String::new());
-    while let Some(start) = rest.match_indices('<').map(|(at, _)| at).find(|at| rest[at + 1..].starts_with(['!', '?']))
-    {
-        let (open, close) = PAIRS.into_iter().find(|(open, _)| rest[start..].starts_with(open)).unwrap_or(("<", ">"));
-        kept.push_str(&rest[..start]);
+    let (mut from, mut kept) = (0, Vec::new());
+    let opening = |from: usize| {
+        let mut all = html[from..].match_indices('<').map(|(at, _)| from + at);
+        all.find(|at| html[at + 1..].starts_with(['!', '?']))
+    };
+    while let Some(start) = opening(from) {
+        let (open, close) = PAIRS.into_iter().find(|(open, _)| html[start..].starts_with(open)).unwrap_or(("<", ">"));
+        kept.push(from..start);
         // `<!-->` and `<!--->` are comments too.
         let inner = start + if open == "<!--" { 2 } else { open.len() };
-        rest = rest[inner..].find(close).map_or("", |end| &rest[inner + end + close.len()..]);
+        from = html[inner..].find(close).map_or(html.len(), |end| inner + end + close.len());
     }
-    if kept.is_empty() && rest.len() == html.len() {
-        return Cow::Borrowed(html);
-    }
-    kept.push_str(rest);
-    Cow::Owned(kept)
+    kept.push(from..html.len());
+    kept
 }
 
 #[cfg(test)]

@@ -83,6 +83,27 @@ pub struct Action {
 }
 
 impl Action {
+    /// An open action of which only the place is known.
+    pub fn new(span: Span) -> Self {
+        Self {
+            id: String::new(),
+            what: String::new(),
+            action_type: None,
+            aim: None,
+            addresses: Vec::new(),
+            supports: Vec::new(),
+            owner: None,
+            status: ActionStatus::Open,
+            due: None,
+            done: None,
+            reason: None,
+            tracker: None,
+            done_when: None,
+            span,
+            origin: Origin::FrontMatter,
+        }
+    }
+
     /// Whether it is a process change, by the first level of its type.
     pub fn is_process(&self) -> bool {
         self.action_type.as_ref().is_some_and(|t| t.slug.top() == "process")

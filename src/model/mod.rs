@@ -4,6 +4,7 @@
 
 mod action;
 mod body;
+mod fixed_words;
 mod json;
 mod post_mortem;
 mod taxonomy;
@@ -16,9 +17,9 @@ use crate::source::{Digest, Span};
 
 pub use action::{Action, ActionStatus, Aim, Due};
 pub use body::{Body, BodyLink, Heading, LinkKind, Phase, Section, SectionKind};
+pub use fixed_words::{CauseRole, DetectedBy, Kind, RelationKind, Status, SystemRole, Visibility};
 pub use post_mortem::{
-    Cause, CauseRole, DetectedBy, Effect, Event, EventTime, Impact, Kind, Lessons, PostMortem, Relation, RelationKind,
-    Status, SystemRef, SystemRole, Timeline, Times, Trigger, Visibility,
+    Cause, Effect, Event, EventTime, FIELDS, Impact, Lessons, PostMortem, Relation, SystemRef, Timeline, Times, Trigger,
 };
 pub use taxonomy::{TAXONOMIES, Taxonomy, TermPage, TermRef};
 

@@ -7,111 +7,50 @@ use serde_json::Value;
 
 use super::action::Action;
 use super::body::{Body, SectionKind};
+use super::fixed_words::{CauseRole, DetectedBy, Kind, RelationKind, Status, SystemRole, Visibility};
 use super::taxonomy::TermRef;
 use super::time::{Day, Length, Moment};
-use super::{Origin, Sourced, words};
+use super::{Origin, Sourced};
 use crate::address::DocumentId;
 use crate::source::Span;
 
-words! {
-    /// What sort of event it was; only incidents count in metrics.
-    Kind {
-        /// Something went wrong for somebody.
-        Incident = "incident",
-        /// It almost did.
-        NearMiss = "near-miss",
-        /// It was made to, for practice.
-        GameDay = "game-day",
-        /// Somebody meant it to.
-        Security = "security",
-    }
-}
-
-words! {
-    /// How far the review is.
-    Status {
-        /// Being written; not published.
-        Draft = "draft",
-        /// Being discussed.
-        InReview = "in-review",
-        /// Agreed upon.
-        Reviewed = "reviewed",
-        /// Agreed upon, and nothing is left to do.
-        Closed = "closed",
-    }
-}
-
-words! {
-    /// Who may read it, from everybody to few.
-    Visibility {
-        /// Everybody.
-        Public = "public",
-        /// Everybody inside.
-        Internal = "internal",
-        /// Few.
-        Restricted = "restricted",
-    }
-}
-
-words! {
-    /// Who noticed first.
-    DetectedBy {
-        /// A monitor and its alert.
-        Monitoring = "monitoring",
-        /// Users.
-        Users = "users",
-        /// Somebody of ours, by chance or attention.
-        Staff = "staff",
-        /// Somebody outside who is no user.
-        ThirdParty = "third-party",
-        /// An audit.
-        Audit = "audit",
-        /// Not known.
-        Unknown = "unknown",
-    }
-}
-
-words! {
-    /// What a system had to do with it.
-    SystemRole {
-        /// It was hit.
-        Affected = "affected",
-        /// It is where the cause sat.
-        Cause = "cause",
-        /// It got worse, but worked.
-        Degraded = "degraded",
-    }
-}
-
-words! {
-    /// Whether a cause is the root cause or a contributing one.
-    CauseRole {
-        /// The root cause.
-        Root = "root",
-        /// A contributing factor.
-        Contributing = "contributing",
-    }
-}
-
-words! {
-    /// How two post-mortems belong together.
-    RelationKind {
-        /// The same thing again.
-        RecurrenceOf = "recurrence-of",
-        /// Another thing of the same cause.
-        SameCause = "same-cause",
-        /// The other one led to this one.
-        CausedBy = "caused-by",
-        /// The same event, written twice.
-        DuplicateOf = "duplicate-of",
-        /// This one replaces the other.
-        Supersedes = "supersedes",
-        /// Worth reading as well.
-        SeeAlso = "see-also",
-        /// They look alike but are not: a veto for the suggestions.
-        NotRelated = "not-related",
-    }
-}
+/// The keys that the front matter of a post-mortem may have, beside those of the site's own taxonomies.
+pub const FIELDS: &[&str] = &[
+    "acknowledged",
+    "actions",
+    "aliases",
+    "causes",
+    "contributing",
+    "date",
+    "detected",
+    "detected_by",
+    "effects",
+    "extra",
+    "id",
+    "impact",
+    "introduced",
+    "kind",
+    "lessons",
+    "links",
+    "mitigated",
+    "moderator",
+    "owner",
+    "presenter",
+    "related",
+    "resolved",
+    "root_cause",
+    "severity",
+    "slug",
+    "started",
+    "status",
+    "summary",
+    "systems",
+    "tags",
+    "timeline",
+    "title",
+    "trigger",
+    "visibility",
+];
 
 /// One post-mortem.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -327,6 +266,40 @@ pub struct Relation {
 }
 
 impl PostMortem {
+    /// An incident of which only the name is known.
+    pub fn new(id: DocumentId, title: String) -> Self {
+        Self {
+            id: Sourced::from_path(id),
+            title: Sourced::from_path(title),
+            summary: None,
+            date: None,
+            kind: Kind::Incident,
+            severity: None,
+            status: None,
+            visibility: Visibility::Internal,
+            owner: None,
+            presenter: None,
+            moderator: None,
+            systems: Vec::new(),
+            tags: Vec::new(),
+            terms: BTreeMap::new(),
+            aliases: Vec::new(),
+            times: Times::default(),
+            detected_by: None,
+            impact: Impact::default(),
+            timeline: Timeline::default(),
+            trigger: None,
+            causes: Vec::new(),
+            effects: Vec::new(),
+            actions: Vec::new(),
+            lessons: Lessons::default(),
+            related: Vec::new(),
+            links: Vec::new(),
+            extra: BTreeMap::new(),
+            body: Body::default(),
+        }
+    }
+
     /// Its root causes, in the author's order.
     pub fn root_causes(&self) -> impl Iterator<Item = &Cause> {
         self.causes.iter().filter(|cause| cause.role == CauseRole::Root)

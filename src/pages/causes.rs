@@ -1,4 +1,4 @@
-//! All root causes as a tree, with how often each came back.
+//! All root causes as a tree, with how often each came back or repeated.
 
 use serde::Serialize;
 
@@ -21,9 +21,10 @@ struct Causes {
     crumbs: Vec<Link>,
     /// How many causes post-mortems name.
     n_named: usize,
-    /// How many came back, and how many of these after a fix.
+    /// How many came back after a fix.
+    n_came_back: usize,
+    /// How many others repeated.
     n_repeated: usize,
-    n_after_a_fix: usize,
     tree: Vec<Node>,
     /// Causes that one post-mortem names: perhaps two names for one thing.
     once: Vec<Link>,
@@ -45,13 +46,10 @@ fn view(site: &Site<'_>, page: &Page) -> View {
     let repeated = insight::repeated_by_term(catalog);
     let note = |term: TermRef| {
         let repeated = repeated.get(&term)?;
-        let fixed = match repeated.after_a_fix {
-            0 => String::new(),
-            n if n == repeated.n => ", after a fix".to_owned(),
-            n => format!(", {n} after a fix"),
-        };
-        let times = if repeated.n == 1 { "once".to_owned() } else { format!("{} times", words::number(repeated.n)) };
-        Some(format!("came back {times}{fixed}"))
+        let times = |n: usize| if n == 1 { "once".to_owned() } else { format!("{} times", words::number(n)) };
+        let said = |what: &str, n: usize| (n > 0).then(|| format!("{what} {}", times(n)));
+        let parts = [said("came back", repeated.after_a_fix), said("repeated", repeated.n - repeated.after_a_fix)];
+        Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
     };
     let causes = insight::root_causes(catalog, catalog.post_mortems());
     let once: Vec<TermRef> = catalog
@@ -62,8 +60,8 @@ fn view(site: &Site<'_>, page: &Page) -> View {
         title: taxonomy.plural.clone(),
         crumbs: crumbs(site, links, Vec::new(), &taxonomy.plural),
         n_named: catalog.terms("causes").filter(|term| !catalog.term(*term).direct.is_empty()).count(),
-        n_repeated: causes.iter().filter(|cause| cause.repeated() > 0).count(),
-        n_after_a_fix: causes.iter().filter(|cause| cause.after_a_fix() > 0).count(),
+        n_came_back: causes.iter().filter(|cause| cause.after_a_fix() > 0).count(),
+        n_repeated: causes.iter().filter(|cause| cause.repeated() > 0 && cause.after_a_fix() == 0).count(),
         tree: tree::tree(site, links, "causes", &note),
         n_more_once: once.len().saturating_sub(MAX_ONCE),
         once: once.iter().take(MAX_ONCE).map(|term| term_link(site, links, *term)).collect(),

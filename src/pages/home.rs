@@ -160,6 +160,30 @@ mod tests {
     }
 
     #[test]
+    fn what_repeats_without_a_fix_has_not_come_back() {
+        let of = |done: &str| {
+            let first = incident("2025-07-01-a").system("web").cause("batch");
+            let first = if done.is_empty() { first } else { first.act(act("nice").done(done)) };
+            let catalog = library("2026-07-28")
+                .with(first)
+                .with(incident("2025-11-04-b").system("web").cause("batch"))
+                .with(incident("2026-01-04-c").system("mail").cause("expiry"))
+                .with(incident("2026-02-04-d").system("mail").cause("expiry"))
+                .link();
+            let figure = &shown(&catalog, "index.html")["figures"][1];
+            let tree = shown(&catalog, "causes/index.html")["tree"].clone();
+            let notes: Vec<String> = texts(&tree, "/note").into_iter().map(str::to_owned).collect();
+            (format!("{} {} {}", figure["value"], figure["label"], figure["note"]).replace('"', ""), notes)
+        };
+        let (figure, notes) = of("");
+        assert_eq!(figure, "2 Root causes that repeated of 2 causes seen; none after a fix");
+        assert_eq!(notes, ["repeated once", "repeated once"]);
+        let (figure, notes) = of("2025-07-10");
+        assert_eq!(figure, "1 Root causes that came back of 2 causes seen, after a fix; 1 more repeated");
+        assert_eq!(notes, ["came back once", "repeated once"]);
+    }
+
+    #[test]
     fn a_library_in_use_shows_what_came_back_and_what_is_late() {
         let catalog = library("2026-07-28")
             .with(incident("2025-07-01-a").system("web").cause("batch").act(act("nice").done("2025-07-10")))
@@ -176,7 +200,7 @@ mod tests {
         let notes = texts(&home["figures"], "/note");
         assert_eq!(
             notes,
-            ["1 in the 12 months before", "of 2 causes seen; after a fix was marked done", "1 of 2 done"]
+            ["1 in the 12 months before", "of 2 causes seen, after a fix was marked done", "1 of 2 done"]
         );
         assert_eq!(home["figures"][2]["late"], "1 overdue");
         assert_eq!(texts(&home["todo"]["overdue"], "/state/label"), ["176 days late"]);

@@ -44,7 +44,8 @@ pub(super) fn problems(site: &Site<'_>, pages: &BTreeMap<OutPath, Page>) -> Vec<
     });
     let report = |(from, target): (&OutPath, &OutPath)| {
         let message = format!("the redirect from `{from}` leads to `{target}`, which is no page");
-        Diagnostic::new(code::BROKEN_LINK, &site_toml(), None, message)
+        let (path, span) = origin(site, from, target);
+        Diagnostic::new(code::BROKEN_LINK, &path, span, message)
     };
     let broken: Vec<Diagnostic> = leads_nowhere.map(report).collect();
     redirects(site).diagnostics.into_iter().chain(broken).collect()
@@ -60,6 +61,10 @@ pub(super) fn origin(site: &Site<'_>, from: &OutPath, target: &OutPath) -> (Sour
         .find(|(alias, p)| *site.addresses.of(Place::PostMortem(*p)) == *target && is_alias(alias));
     if let Some((alias, post_mortem)) = alias {
         return (catalog.linked(post_mortem).document().path.clone(), Some(alias.span));
+    }
+    let mut redirects = catalog.config().redirects.iter();
+    if let Some((_, redirect)) = redirects.find(|(old, _)| redirected(old, style).as_ref() == Some(from)) {
+        return (site_toml(), Some(redirect.span));
     }
     let former = catalog.former_terms().find(|(_, _, term)| *site.addresses.of(Place::Term(*term)) == *target);
     let page = former.and_then(|(_, _, term)| Some(catalog.term(term).document.as_ref()?.path.clone()));
@@ -131,27 +136,30 @@ fn former_terms(site: &Site<'_>, found: &mut Diagnosed<Vec<(OutPath, Subject)>>)
 /// `[redirects]` of `site.toml`: from a path to a path, with or without a fragment.
 fn configured(site: &Site<'_>, found: &mut Diagnosed<Vec<(OutPath, Subject)>>) {
     let style = site.catalog.config().publish.url_style;
-    for (from, to) in &site.catalog.config().redirects {
+    for (from, redirect) in &site.catalog.config().redirects {
+        let to = &redirect.to;
         let (path, fragment) = to.split_once('#').map_or((&**to, None), |(path, fragment)| (path, Some(fragment)));
         let target = if path.ends_with('/') { OutPath::new(&format!("{path}index.html")) } else { OutPath::new(path) };
-        let from_path = if from.contains('/') { former_address(from, style) } else { top_file(from) };
-        match (from_path, target) {
+        match (redirected(from, style), target) {
             (Some(from), Ok(target)) => {
                 found.value.push((from, Subject::Moved(target, fragment.map(str::to_owned))));
             }
             (from_path, _) => {
                 let bad = if from_path.is_none() { from } else { to };
                 let message = format!("`{bad}` in `[redirects]` can't be a page of this site");
-                let diagnostic = Diagnostic::new(code::UNSAFE_ADDRESS, &site_toml(), None, message);
+                let diagnostic = Diagnostic::new(code::UNSAFE_ADDRESS, &site_toml(), Some(redirect.span), message);
                 found.diagnostics.push(diagnostic.help("write paths below the top of the site, without a leading `/`"));
             }
         }
     }
 }
 
-/// A file at the top of the site, whatever its extension.
-fn top_file(name: &str) -> Option<OutPath> {
-    OutPath::new(name).ok().filter(|path| !path.as_str().starts_with('.'))
+/// Where the old path of a redirect stood: at the top of the site it may have any extension.
+fn redirected(from: &str, style: UrlStyle) -> Option<OutPath> {
+    if from.contains('/') {
+        return former_address(from, style);
+    }
+    OutPath::new(from).ok().filter(|path| !path.as_str().starts_with('.'))
 }
 
 fn site_toml() -> SourcePath {

@@ -13,7 +13,10 @@ mod related;
 mod timeline;
 mod when;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
+use serde_json::Value;
 
 use super::row::{Badge, Link, kind_badge, severity_badge, status_badge};
 use super::view::hrefs;
@@ -49,6 +52,8 @@ struct PostMortemPage {
     earlier: Option<related::Neighbour>,
     later: Option<related::Neighbour>,
     rail: rail::Rail,
+    /// What the front matter says for the site's own templates.
+    extra: BTreeMap<String, Value>,
 }
 
 /// Something a reader has to know before reading on.
@@ -117,6 +122,7 @@ fn view(site: &Site<'_>, page: &Page) -> View {
         earlier: related::neighbour(&here, site.catalog.earlier(post_mortem)),
         later: related::neighbour(&here, site.catalog.later(post_mortem)),
         rail: rail::rail(&here),
+        extra: here.written.extra.clone(),
     };
     let view = View::new(data);
     if text.parts.is_empty() {

@@ -1,8 +1,10 @@
 //! What the pages of all terms begin and end with.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::crumb::{above_term, crumbs};
 use super::row::Link;
@@ -36,6 +38,8 @@ pub(super) struct TermHead {
     pub mentions: Vec<Mention>,
     /// Where else it is mentioned: how many places.
     pub n_more_mentions: usize,
+    /// What the front matter of its page says for the site's own templates.
+    pub extra: BTreeMap<String, Value>,
 }
 
 /// One place that mentions something.
@@ -67,6 +71,7 @@ pub(super) fn term_head(site: &Site<'_>, links: &Links<'_>, term: TermRef) -> Te
         has_text: entry.document.as_ref().is_some_and(|document| document.body().n_words > 0),
         mentions: entry.backlinks.iter().rev().take(MAX_MENTIONS).map(|b| mention(site, links, b)).collect(),
         n_more_mentions: entry.backlinks.len().saturating_sub(MAX_MENTIONS),
+        extra: page.map(|page| page.extra.clone()).unwrap_or_default(),
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) fn sentence(verdict: &Verdict, names: &Names<'_>) -> Sentence {
                 "It led to {}; {again} an earlier one, and no fix was done in between.",
                 words::count(n, "incident")
             );
-            new("bad", "again", "It keeps coming back.", with_work(text))
+            new("bad", "again", "It keeps repeating.", with_work(text))
         }
         VerdictKind::DoneSometime => {
             let done = verdict.work.done;
@@ -284,7 +284,7 @@ mod tests {
     fn nothing_was_done_in_time() {
         check(
             vec![on("2025-05-12").act(act("Cap CPU")), on("2026-05-12")],
-            "It keeps coming back.",
+            "It keeps repeating.",
             "It led to 2 incidents; one of them repeats an earlier one, and no fix was done in between. 1 action is still open.",
         );
         check(

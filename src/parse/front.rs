@@ -15,11 +15,11 @@ use super::context::Context;
 use super::tree::{Entry, Node};
 use crate::address::DocumentId;
 use crate::config::{Config, fold_severity};
-use crate::model::{DetectedBy, Kind, PostMortem, Sourced, Status, Visibility};
+use crate::model::{DetectedBy, FIELDS, Kind, PostMortem, Sourced, Status, Visibility};
 use fields::Fields;
 use scalars::{bad_slug, line, scalar, strict_slug, terms, word};
 
-pub(super) use actions::{blank as blank_action, name_the_nameless};
+pub(super) use actions::name_the_nameless;
 pub(super) use scalars::one_line;
 pub(super) use term_page::{home_title, term_page};
 pub(super) use times::{check_order, is_before};
@@ -40,6 +40,8 @@ pub(super) fn post_mortem<'c: 'n, 'n>(cx: &mut Context<'c>, entries: &'n [Entry]
     actions::read(cx, &mut fields, post_mortem);
     related::read(cx, &mut fields, post_mortem);
     post_mortem.extra = fields.extra(cx);
+    let is_listed = |key: &str| FIELDS.contains(&key) || cx.config.taxonomies.iter().any(|own| own.field == key);
+    debug_assert!(fields.known().all(is_listed), "a key of front matter is missing in `FIELDS`");
     let meant = fields.finish(cx, "");
     // A slip in the key must not publish what the author wanted to keep in.
     if meant.contains(&"visibility") {
@@ -133,6 +135,14 @@ mod tests {
         assert_eq!(pm.summary.map(|s| s.value).as_deref(), Some("a b"));
         assert_eq!(front("severity: 1").severity.map(|s| s.value).as_deref(), Some("sev1"));
         assert_eq!(front("slug: other").id.value.as_str(), "other");
+    }
+
+    #[test]
+    fn every_listed_field_is_read() {
+        for field in crate::model::FIELDS {
+            let said = said_of(&format!("---\n{field}: x\n---\n"));
+            assert!(!said.iter().any(|line| line.contains("PM101")), "{field}: {said:?}");
+        }
     }
 
     #[test]

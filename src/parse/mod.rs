@@ -20,10 +20,7 @@ mod yaml;
 use crate::config::Config;
 use crate::diagnostic::{Diagnosed, code};
 use crate::markdown::{self, Outline};
-use crate::model::{
-    Body, Document, HomePage, Impact, Kind, Lessons, PostMortem, Sourced, Subject, TermPage, Timeline, Times,
-    Visibility,
-};
+use crate::model::{Body, Document, HomePage, PostMortem, Sourced, Subject, TermPage, Visibility};
 use crate::source::{SourceFile, Span};
 pub use redact::redact;
 
@@ -130,34 +127,9 @@ fn blank_term(taxonomy: String, term: &str, body: Body) -> TermPage {
 /// A post-mortem of which only the path is known.
 fn blank_post_mortem(cx: &Context<'_>, body: Body) -> PostMortem {
     PostMortem {
-        id: Sourced::from_path(location::document_id(cx.path)),
-        title: Sourced::from_path(location::title(cx.path)),
-        summary: None,
         date: location::date(cx.config, cx.path).map(Sourced::from_path),
-        kind: Kind::Incident,
-        severity: None,
-        status: None,
-        visibility: Visibility::Internal,
-        owner: None,
-        presenter: None,
-        moderator: None,
-        systems: Vec::new(),
-        tags: Vec::new(),
-        terms: std::collections::BTreeMap::new(),
-        aliases: Vec::new(),
-        times: Times::default(),
-        detected_by: None,
-        impact: Impact::default(),
-        timeline: Timeline::default(),
-        trigger: None,
-        causes: Vec::new(),
-        effects: Vec::new(),
-        actions: Vec::new(),
-        lessons: Lessons::default(),
-        related: Vec::new(),
-        links: Vec::new(),
-        extra: std::collections::BTreeMap::new(),
         body,
+        ..PostMortem::new(location::document_id(cx.path), location::title(cx.path))
     }
 }
 

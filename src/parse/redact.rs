@@ -108,7 +108,12 @@ impl Redaction<'_> {
     }
 
     fn report(&mut self, span: Span, message: &str, help: &str) {
-        self.diagnostics.push(Diagnostic::new(code::REDACTION, &self.file.path, Some(span), message).help(help));
+        let diagnostic = Diagnostic::new(code::REDACTION, &self.file.path, Some(span), message).help(help);
+        // The line is overwritten wherever it is shown. What else may stand on it is not for everybody.
+        let mark = self.file.text()[span.range()].trim();
+        let word = mark.trim_start_matches(':').trim();
+        let is_plain = word.is_empty() || Visibility::parse(word).is_some();
+        self.diagnostics.push(if is_plain { diagnostic.label(format!("`{mark}` stands here")) } else { diagnostic });
     }
 
     fn finish(mut self) -> Option<Diagnosed<SourceFile>> {

@@ -71,8 +71,15 @@ fn resolved(kind: LinkKind, target: &str, body: &Body, hrefs: &[Href]) -> Resolv
         }
         Some(Href::Outside) => Resolved::Url { href: target.to_owned(), external: true, title: None },
         Some(Href::Withheld) => Resolved::PlainText,
+        // A URL that stands bare in a text is none of the body's links.
+        None if is_web(target) => Resolved::Url { href: target.to_owned(), external: true, title: None },
         Some(Href::Missing) | None => Resolved::Missing,
     }
+}
+
+fn is_web(target: &str) -> bool {
+    let scheme = target.split_once("://").map_or("", |(scheme, _)| scheme);
+    scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
 }
 
 #[cfg(test)]

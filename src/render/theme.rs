@@ -62,6 +62,10 @@ impl Theme {
     pub(super) fn failure(&self, error: &tera::Error, template: &str, page: &Page) -> Diagnostic {
         let found = problem::of(error).into_iter().next().expect("an error says at least one thing");
         let path = self.path_of(found.template.as_deref().unwrap_or(template));
+        if matches!(error.kind(), tera::ErrorKind::TemplateNotFound(name) if self.is_there(name)) {
+            let message = format!("this template can't be used, so `{}` can't be rendered", page.path);
+            return Diagnostic::new(code::TEMPLATE_FAILED, &path, None, message);
+        }
         let (message, known) = found.message.split_once(" Available ").unwrap_or((&found.message, ""));
         let message = format!("{} (while `{}` was rendered)", message.trim_end_matches('.'), page.path);
         let diagnostic = Diagnostic::new(code::TEMPLATE_FAILED, &path, found.span(""), message);
@@ -79,6 +83,11 @@ impl Theme {
             Some(other) => diagnostic.help(format!("did you mean `{other}`?")),
             None => diagnostic.help("add it to the theme's icons.svg"),
         }
+    }
+
+    /// Whether the theme has such a template, though perhaps not a good one.
+    fn is_there(&self, template: &str) -> bool {
+        self.files.contains_key(&format!("templates/{template}"))
     }
 
     fn path_of(&self, template: &str) -> SourcePath {
@@ -148,12 +157,13 @@ fn add_templates(tera: &mut tera::Tera, source: &ThemeSource, diagnostics: &mut 
         let n_before = templates.len();
         for problem in problems {
             let name = problem.template.clone().unwrap_or_default();
-            let removed = templates.remove(&*name);
+            templates.remove(&*name);
             // What is missing because another file could not be read is no news.
             if all_are_read {
+                let file = source.files.get(&format!("templates/{name}"));
                 let (path, text) =
-                    removed.map_or_else(Default::default, |(file, text)| (Some(file.path.clone()), text));
-                diagnostics.push(problem.diagnostic(&path.unwrap_or_else(|| SourcePath::new("templates")), &text));
+                    file.map_or_else(|| (SourcePath::new("templates"), String::new()), |f| (f.path.clone(), text(f)));
+                diagnostics.push(problem.diagnostic(&path, &text));
             }
         }
         if templates.len() == n_before {
@@ -229,6 +239,14 @@ mod tests {
         assert_eq!((&*said[1].0, &*said[1].1), ("PM811 themes/own/templates/b.html", "Unknown component `none`"));
         assert_eq!(said[1].2.map(|span| span.start), Some(6), "{said:?}");
         assert!(theme.value.render("c.html", &tera::Context::new()).is_ok_and(|html| html == "fine"));
+    }
+
+    #[test]
+    fn all_that_is_wrong_with_one_template_is_said_at_its_place() {
+        let theme = theme(&[("templates/a.html", "{{ 1 | none }}{{ <nothing /> }}")]);
+        let places: Vec<_> = said(&theme).into_iter().map(|(place, _, span)| (place, span.is_some())).collect();
+        let expected = ("PM811 themes/own/templates/a.html".to_owned(), true);
+        assert_eq!(places, [expected.clone(), expected]);
     }
 
     #[test]

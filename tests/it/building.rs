@@ -151,7 +151,7 @@ fn the_library_is_found_from_below_and_by_name() {
     let other = Library::empty();
     let root = library.root().to_str().unwrap();
     other.run(&["build", "-r", root, "-o", "second"]).exits(0);
-    assert!(library.root().join("second/index.html").exists(), "-o is relative to the library");
+    assert!(other.root().join("second/index.html").exists(), "-o is relative to where one stands");
     let mut by_setting = command(other.root(), &["build", "-q"]);
     assert!(by_setting.env("CASEBOOK_ROOT", root).status().unwrap().success());
     other.write("own.toml", "[site]\ntitle = \"By another file\"\n");

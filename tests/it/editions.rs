@@ -279,6 +279,9 @@ fn marks_that_are_not_understood_stop_the_build() {
             assert!(!run.stderr.contains("Secret"), "{}", run.stderr);
         }
     }
+    let library = Library::new();
+    library.write("content/a.md", "---\ntitle: A\n---\n\n:::internal\nText.\n");
+    library.run(&["build"]).says("^^^^^^^^^^^ `:::internal` stands here");
 }
 
 #[test]
@@ -346,4 +349,25 @@ fn the_public_demo_tells_nothing_of_the_internal_one() {
         }
     }
     assert_eq!(dead_links(&outputs), [""; 0]);
+}
+
+#[test]
+fn a_build_says_how_many_it_leaves_out_and_nothing_else_of_them() {
+    let library = Library::new();
+    let write = |name: &str, front: &str| {
+        library
+            .write(&format!("content/2026-01-0{name}.md"), &format!("---\ntitle: Canarius\n{front}\n---\n\nText.\n"));
+    };
+    write("1-a", "status: draft");
+    write("2-b", "visibility: restricted\nstatus: draft");
+    write("3-c", "status: in-review");
+    write("4-d", "status: reviewed");
+    let run = library.run(&["build"]);
+    run.says("Left out: 1 restricted (this is the internal edition), 1 draft (--drafts shows them)\n");
+    assert!(!run.stderr.contains("anarius"), "{}", run.stderr);
+    let run = library.run(&["build", "--drafts"]);
+    run.says("Left out: 1 restricted (this is the internal edition)\n");
+    library.write("site.toml", "[publish]\nrequire_review = true\n");
+    library.run(&["build"]).says("1 draft (--drafts shows them), 1 not yet reviewed (`require_review` is set)\n");
+    assert!(!library.run(&["build", "-q"]).stderr.contains("left out"));
 }

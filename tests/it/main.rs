@@ -23,9 +23,15 @@ mod hostile;
 #[cfg(test)]
 mod library;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod look;
+#[cfg(test)]
+mod new;
+#[cfg(test)]
+mod output;
 #[cfg(test)]
 mod paths;
 #[cfg(test)]

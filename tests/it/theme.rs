@@ -212,3 +212,23 @@ fn the_bar_is_drawn_in_per_cent() {
     let bar = select(&parsed, ".tl-bar>svg").iter().map(scraper::ElementRef::html).collect::<Vec<_>>().join("\n");
     insta::assert_snapshot!(bar);
 }
+
+#[test]
+fn templates_find_what_front_matter_says_for_them() {
+    let template = "<p>{% if page.extra.ticket is defined %}{{ page.extra.ticket }} {% endif %}\
+                    {% if page.extra[\"x-cost\"] is defined %}{{ page.extra[\"x-cost\"] | number }}{% endif %}</p>";
+    let documents = [
+        (
+            "content/2026-01-01-a.md",
+            "---\ntitle: A\nextra: { ticket: <T-1> }\nx-cost: 12000\nsystems: [web]\n---\n\nText.\n",
+        ),
+        ("content/2026-01-02-b.md", "---\ntitle: B\n---\n\nText.\n"),
+        ("content/systems/web.md", "---\ntitle: Web\nx-cost: 3\n---\n\nText.\n"),
+    ];
+    let (pages, problems) =
+        site(&documents, &[("templates/post-mortem.html", template), ("templates/system.html", template)]);
+    assert_eq!(problems, [] as [&str; 0]);
+    assert_eq!(pages["incidents/2026-01-01-a.html"], "<p>&lt;T-1&gt; 12,000</p>");
+    assert_eq!(pages["incidents/2026-01-02-b.html"], "<p></p>");
+    assert_eq!(pages["systems/web.html"], "<p>3</p>");
+}

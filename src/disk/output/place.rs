@@ -68,6 +68,19 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
+impl Refusal {
+    /// The same with advice about what the user gave instead of `publish.output`, such as `--output-dir`.
+    #[must_use]
+    pub fn of_setting(self, setting: &str) -> Self {
+        match self {
+            Self::Unsafe { path, reason, fix } => {
+                Self::Unsafe { path, reason, fix: fix.replace("publish.output", setting) }
+            }
+            other => other,
+        }
+    }
+}
+
 impl From<anyhow::Error> for Refusal {
     fn from(error: anyhow::Error) -> Self {
         Self::Failed(error)

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 
+use super::raw_html::Verbatim;
 use super::run::{Run, trimmed};
 use super::{Block, BlockKind, Cell, Inline, Item, Outline};
 use crate::markdown::anchor::Anchors;
@@ -19,7 +20,7 @@ const MAX_DEPTH: usize = 64;
 pub(super) struct Builder<'a> {
     text: &'a str,
     offset: usize,
-    outline: Outline,
+    pub(super) outline: Outline,
     anchors: Anchors,
     /// The open blocks, the root first.
     frames: Vec<Frame>,
@@ -29,7 +30,7 @@ pub(super) struct Builder<'a> {
     /// The open run of inline text.
     run: Option<Run>,
     /// The open code or HTML block's text.
-    verbatim: Option<String>,
+    verbatim: Option<Verbatim>,
     info: CowStr<'a>,
     /// The open heading's level and the anchor its author set.
     heading_id: Option<CowStr<'a>>,
@@ -90,7 +91,7 @@ impl<'a> Builder<'a> {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag, range),
             Event::Text(text) => match &mut self.verbatim {
-                Some(verbatim) => verbatim.push_str(&text),
+                Some(verbatim) => verbatim.push(&text, &range),
                 None => self.run(&range).push(&text),
             },
             Event::Code(code) => self.run(&range).push_code(&code),
@@ -98,8 +99,9 @@ impl<'a> Builder<'a> {
             Event::InlineHtml(ref tag) => {
                 self.outline.has_html |= !raw::without_comments(tag).is_empty();
                 self.run(&range).push(stream::plain(&event));
+                self.raw_inline(tag, &range);
             }
-            Event::Html(line) => self.verbatim.get_or_insert_default().push_str(&line),
+            Event::Html(line) => self.verbatim.get_or_insert_default().push(&line, &range),
             Event::FootnoteReference(_) => self.run(&range).push(""),
             Event::TaskListMarker(done) => self.task(done),
             Event::Rule => {
@@ -138,11 +140,11 @@ impl<'a> Builder<'a> {
                     CodeBlockKind::Fenced(info) => info,
                     CodeBlockKind::Indented => CowStr::Borrowed(""),
                 };
-                self.verbatim = Some(String::new());
+                self.verbatim = Some(Verbatim::default());
             }
             Tag::HtmlBlock => {
                 self.close_run();
-                self.verbatim = Some(String::new());
+                self.verbatim = Some(Verbatim::default());
             }
             Tag::Emphasis | Tag::Strong => self.run(&range).open_style(),
             Tag::Strikethrough => self.run(&range).open_strike(),
@@ -166,13 +168,13 @@ impl<'a> Builder<'a> {
                 self.close(range);
             }
             TagEnd::CodeBlock => {
-                let text = self.verbatim.take().unwrap_or_default();
+                let text = self.verbatim.take().unwrap_or_default().text;
                 let info = std::mem::replace(&mut self.info, CowStr::Borrowed("")).into_string();
                 self.attach(BlockKind::Code { info, text }, range);
             }
             TagEnd::HtmlBlock => {
                 let block = self.verbatim.take().unwrap_or_default();
-                self.outline.has_html |= !raw::without_comments(&block).trim().is_empty();
+                self.raw_block(&block);
                 self.attach(BlockKind::Other, range);
             }
             TagEnd::Emphasis | TagEnd::Strong => self.run(&range).close_style(),
@@ -188,7 +190,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The open run; one is opened where text stands in an item or a definition without a paragraph.
-    fn run(&mut self, range: &Range<usize>) -> &mut Run {
+    pub(super) fn run(&mut self, range: &Range<usize>) -> &mut Run {
         let run = self.run.get_or_insert_default();
         run.cover(range);
         run
@@ -265,7 +267,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn span(&self, range: Range<usize>) -> Span {
+    pub(super) fn span(&self, range: Range<usize>) -> Span {
         Span::new(trimmed(self.text, range)).shifted(self.offset)
     }
 
@@ -307,24 +309,25 @@ impl<'a> Builder<'a> {
             LinkType::Email => (LinkKind::Link, format!("mailto:{url}")),
             _ => (LinkKind::Link, url.to_owned()),
         };
-        let span = self.span(range.clone());
+        self.run(&range).links.push(target.clone());
+        self.begin_link(kind, target, range);
+    }
+
+    /// A link begins in the open run, which will give it its context.
+    pub(super) fn begin_link(&mut self, kind: LinkKind, target: String, range: Range<usize>) {
         let index = self.outline.links.len();
-        let run = self.run(&range);
-        run.links.push(target.clone());
-        let at = run.text.len();
-        run.waiting.push((index, at..at));
+        self.run(&range).begin_link(index);
+        let span = self.span(range);
         self.outline.links.push(BodyLink { kind, target, span, context: String::new() });
     }
 
-    fn end_link(&mut self) {
-        if let Some(run) = &mut self.run
-            && let Some((_, at)) = run.waiting.last_mut()
-        {
-            at.end = run.text.len();
+    pub(super) fn end_link(&mut self) {
+        if let Some(run) = &mut self.run {
+            run.end_link();
         }
     }
 
-    fn image(&mut self, url: &str, range: Range<usize>) {
+    pub(super) fn image(&mut self, url: &str, range: Range<usize>) {
         self.run(&range);
         let span = self.span(range);
         let target = url.to_owned();

@@ -13,10 +13,10 @@ const MAX_CONTEXT_CHARS: usize = 200;
 pub(super) struct Run {
     /// Its text without markup.
     pub(super) text: String,
-    /// The targets of its links.
+    /// The targets of its links of Markdown.
     pub(super) links: Vec<String>,
     /// Its links that wait for their context: which of the outline's, and where they stand in `text`.
-    pub(super) waiting: Vec<(usize, Range<usize>)>,
+    waiting: Vec<(usize, Range<usize>)>,
     /// The stretch of the source, as far as it has been seen.
     pub(super) source: Option<Range<usize>>,
     lead: Option<usize>,
@@ -51,6 +51,18 @@ impl Run {
         self.push(code);
         if leads {
             self.lead = Some(self.text.len());
+        }
+    }
+
+    /// A link begins that waits for its context: which of the outline's.
+    pub(super) fn begin_link(&mut self, index: usize) {
+        self.waiting.push((index, self.text.len()..self.text.len()));
+    }
+
+    /// A link ends.
+    pub(super) fn end_link(&mut self) {
+        if let Some((_, at)) = self.waiting.last_mut() {
+            at.end = self.text.len();
         }
     }
 

@@ -7,7 +7,6 @@ use crate::markdown::anchor::RESERVED;
 use crate::markdown::escape;
 use crate::markdown::outline::outline;
 use crate::markdown::raw::{self, Fate, Piece, Place, RawTag};
-use crate::model::LinkKind;
 
 /// How deep an author's elements may nest.
 const MAX_DEPTH: usize = 32;
@@ -129,8 +128,8 @@ impl<'a> Writer<'a, '_> {
         let attributes = tag.attributes();
         let of = |name: &str| attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
         self.target_of(of("id").or(of("name")));
-        match of("href") {
-            Some(href) => self.open_link(LinkKind::Link, href, of("title").unwrap_or_default()).0,
+        match tag.target() {
+            Some((kind, href)) => self.open_link(kind, &href, of("title").unwrap_or_default()).0,
             None => Close::Nothing,
         }
     }
@@ -145,18 +144,16 @@ impl<'a> Writer<'a, '_> {
     }
 
     fn raw_image(&mut self, tag: &RawTag<'_>) {
-        let mut picture = Picture { target: "".into(), title: "".into(), alt: String::new() };
+        let Some((_, target)) = tag.target() else { return };
+        let mut picture = Picture { target: target.into(), title: "".into(), alt: String::new() };
         for (name, value) in tag.attributes() {
             match name.as_str() {
-                "src" => picture.target = value.into(),
                 "title" => picture.title = value.into(),
                 "alt" => picture.alt = value,
                 _ => {}
             }
         }
-        if !picture.target.is_empty() {
-            self.image(&picture);
-        }
+        self.image(&picture);
     }
 
     /// Writes an author's id, unless it is taken: by a heading anywhere in the text, by the page, or by another of theirs.

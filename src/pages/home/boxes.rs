@@ -1,4 +1,4 @@
-//! The boxes of the home page: what keeps coming back, what held, where and when.
+//! The boxes of the home page: what repeats, what held, where and when.
 
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ const MAX_TYPES: usize = 6;
 const MAX_SYSTEMS: usize = 7;
 const MAX_YEARS: usize = 5;
 
-/// A root cause that keeps coming back.
+/// A root cause that repeats.
 #[derive(Debug, Serialize)]
 pub(super) struct Comeback {
     link: Link,

@@ -87,7 +87,7 @@ fn incidents_by_year(site: &Site<'_>, href: String) -> Option<Figure> {
     Some(Figure { bars, ..Figure::new(label, words::number(total), href) })
 }
 
-/// Root causes with an incident that repeats an earlier one.
+/// Root causes that came back after a fix; where none did, those that repeated.
 fn causes(site: &Site<'_>, links: &Links<'_>) -> Option<Figure> {
     let causes = insight::root_causes(site.catalog, site.catalog.post_mortems());
     if causes.is_empty() {
@@ -115,14 +115,16 @@ fn causes(site: &Site<'_>, links: &Links<'_>) -> Option<Figure> {
         _ => 2,
     });
     squares.truncate(MAX_SQUARES);
-    let fixed = match n_fixed {
-        0 => String::new(),
-        1 if n_repeated == 1 => "; after a fix was marked done".to_owned(),
-        n if n == n_repeated => "; each after a fix was marked done".to_owned(),
-        n => format!("; {n} after a fix was marked done"),
+    let seen = format!("of {} seen", words::count(causes.len(), "cause"));
+    if n_fixed == 0 {
+        let figure = Figure::new("Root causes that repeated", words::number(n_repeated), href);
+        return Some(Figure { note: format!("{seen}; none after a fix"), squares, ..figure });
+    }
+    let note = match n_repeated - n_fixed {
+        0 => format!("{seen}, after a fix was marked done"),
+        n => format!("{seen}, after a fix; {} more repeated", words::number(n)),
     };
-    let note = format!("of {} seen{fixed}", words::count(causes.len(), "cause"));
-    Some(Figure { note, squares, ..Figure::new("Root causes that came back", words::number(n_repeated), href) })
+    Some(Figure { note, squares, ..Figure::new("Root causes that came back", words::number(n_fixed), href) })
 }
 
 /// Open actions, or done ones where none is open.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Here;
 use crate::address::{OutPath, slugify};
-use crate::catalog::{ActionRef, Outcome};
+use crate::catalog::{ActionRef, Outcome, PostMortemRef};
 use crate::config::Config;
 use crate::insight::{Tally, tally};
 use crate::model::{Action, ActionStatus, Aim, Due, Origin};
@@ -190,17 +190,25 @@ pub(super) fn is_web(address: &str) -> bool {
 
 fn outcome(here: &Here<'_>, action: ActionRef) -> Option<Verdict> {
     let catalog = here.site.catalog;
-    let months = catalog.config().process.held_after_days;
+    let days = catalog.config().process.held_after_days;
+    let began_on = |incident: PostMortemRef| {
+        let began = catalog.post_mortem(incident).began();
+        began.map(|day| format!(" on {}", day.format(&catalog.config().site.date_format))).unwrap_or_default()
+    };
     match catalog.outcome(action) {
         Outcome::Unknown | Outcome::TooEarly => None,
         Outcome::Held => {
-            let text = format!("Held: its cause has not come back for {months} days");
-            Some(Verdict { icon: "held", text, href: String::new() })
+            let held = format!("Held: its cause did not come back for {days} days");
+            Some(match catalog.recurrence_after(action) {
+                Some(later) => {
+                    let text = format!("{held}; later it did,{}", began_on(later));
+                    Verdict { icon: "held", text, href: here.links.post_mortem(later) }
+                }
+                None => Verdict { icon: "held", text: held, href: String::new() },
+            })
         }
         Outcome::CameBack(incident) => {
-            let began = catalog.post_mortem(incident).began();
-            let on = began.map(|day| format!(" on {}", day.format(&catalog.config().site.date_format)));
-            let text = format!("Its cause came back{}", on.unwrap_or_default());
+            let text = format!("Its cause came back{}", began_on(incident));
             Some(Verdict { icon: "again", text, href: here.links.post_mortem(incident) })
         }
     }

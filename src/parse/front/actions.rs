@@ -6,7 +6,7 @@ use super::fields::Fields;
 use super::scalars::{bad_slug, day, items, line, scalar, term, texts, word};
 use crate::address::{AddressError, Slug};
 use crate::diagnostic::code;
-use crate::model::{Action, ActionStatus, Aim, Due, Origin, PostMortem, TermRef};
+use crate::model::{Action, ActionStatus, Aim, Due, PostMortem, TermRef};
 use crate::parse::context::{Context, shown, suggest};
 use crate::parse::tree::{Node, Value};
 use crate::source::Span;
@@ -46,7 +46,7 @@ pub(super) fn read(cx: &mut Context<'_>, fields: &mut Fields<'_>, post_mortem: &
 
 /// One action: the long form, or what is to be done as text. Its id is empty where none was given.
 fn action(cx: &mut Context<'_>, node: &Node) -> Option<(Action, References)> {
-    let mut action = blank(node.span);
+    let mut action = Action::new(node.span);
     if let Value::Scalar { .. } = node.value {
         action.what = line(cx, "actions", node)?;
         return Some((action, References::default()));
@@ -77,27 +77,6 @@ fn action(cx: &mut Context<'_>, node: &Node) -> Option<(Action, References)> {
         action.what.clone_from(&action.id);
     }
     Some((action, references))
-}
-
-/// An open action about which nothing is known.
-pub(in crate::parse) fn blank(span: Span) -> Action {
-    Action {
-        id: String::new(),
-        what: String::new(),
-        action_type: None,
-        aim: None,
-        addresses: Vec::new(),
-        supports: Vec::new(),
-        owner: None,
-        status: ActionStatus::Open,
-        due: None,
-        done: None,
-        reason: None,
-        tracker: None,
-        done_when: None,
-        span,
-        origin: Origin::FrontMatter,
-    }
 }
 
 /// An id within one post-mortem: it becomes part of a link, so it is letters, digits, `-`, `_` and `.`.

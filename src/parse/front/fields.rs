@@ -62,6 +62,11 @@ impl<'n> Fields<'n> {
         extra
     }
 
+    /// The keys that were asked for.
+    pub(super) fn known(&self) -> impl Iterator<Item = &'n str> {
+        self.known.iter().copied()
+    }
+
     /// Reports the keys that nobody asked for; `whose` is the field they stand in, empty at the top. Gives the known keys that
     /// were probably meant.
     pub(super) fn finish(self, cx: &mut Context<'_>, whose: &str) -> Vec<&'n str> {

@@ -9,7 +9,7 @@ use crate::address::Slug;
 use crate::markdown::{Block, BlockKind, Cell, Inline, Item};
 use crate::model::time::Day;
 use crate::model::{Action, ActionStatus, Aim, Due, Origin, PostMortem, SectionKind, TermRef};
-use crate::parse::front::{blank_action, name_the_nameless};
+use crate::parse::front::name_the_nameless;
 use crate::source::Span;
 
 /// Marks that an item is done, at its start or end.
@@ -103,7 +103,7 @@ fn of_item(item: &Item, group: Option<&str>) -> Action {
 }
 
 fn recognised(span: Span, group: Option<&str>) -> Action {
-    let mut action = blank_action(span);
+    let mut action = Action::new(span);
     action.origin = Origin::Body;
     action.action_type = group.and_then(|group| term(group, span));
     action
