@@ -211,7 +211,12 @@ fn discreet(file: &SourceFile, parsed: Diagnosed<Document>, config: &Config) -> 
     if !is_withheld || parsed.diagnostics.is_empty() {
         return parsed;
     }
+    // A slip in `visibility` itself may be why the file is left out: its author has to see it.
+    let is_about_that = |said: &Diagnostic| said.help.iter().chain([&said.message]).any(|m| m.contains("`visibility`"));
     let without_words = |said: &Diagnostic| {
+        if is_about_that(said) {
+            return said.clone();
+        }
         let line = Position::of(file.text(), said.span.map_or(0, |span| span.start as usize)).line;
         let message = format!("{} See line {line}", said.code.entry().meaning);
         Diagnostic::new(said.code, &said.path, None, message)
