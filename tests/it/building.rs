@@ -265,3 +265,18 @@ fn the_address_of_the_site_may_be_given() {
     assert!(!library.output("incidents/a.html").contains("canonical"));
     library.run(&["build", "-u", "not an address"]).exits(2);
 }
+
+#[test]
+fn many_builds_at_once_take_turns() {
+    let files = [("a", GOOD), ("b", WARNING)];
+    let (library, alone) = (library(&files), library(&files));
+    alone.build();
+    let start = || command(library.root(), &["build"]).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let running: Vec<_> = (0..6).map(|_| start()).collect();
+    for mut build in running {
+        assert_eq!(build.wait().unwrap().code(), Some(0));
+    }
+    assert_eq!(library.outputs(), alone.outputs());
+    let beside: Vec<String> = tree(library.root()).into_keys().filter(|name| name.starts_with(".public")).collect();
+    assert_eq!(beside, [""; 0], "something was left beside the output");
+}

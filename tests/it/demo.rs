@@ -61,7 +61,7 @@ fn the_demo_builds_without_a_complaint() {
 #[test]
 fn every_link_of_the_demo_leads_somewhere() {
     let library = demo();
-    for arguments in [&[][..], &["--drafts"], &["-u", "https://pm.example/sub"]] {
+    for arguments in [&[][..], &["--drafts", "-u", "https://pm.example/sub"]] {
         build(&library, arguments).exits(0);
         let outputs = library.outputs();
         assert_eq!(dead_links(&outputs), [""; 0], "{arguments:?}");

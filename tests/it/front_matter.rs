@@ -276,7 +276,6 @@ fn what_was_meant_is_suggested() {
     for (lines, help) in [
         ("sevrity: sev1\n", "did you mean `severity`?"),
         ("status: reviewd\n", "did you mean `reviewed`?"),
-        ("detection: users\n", "did you mean `detected`?"),
         ("actions: [{ what: a, onwer: b }]\n", "did you mean `owner`?"),
         ("related: [2026-01-01-othr]\n", "did you mean `2026-01-01-other`?"),
         ("visiblity: internal\n", "did you mean `visibility`?"),

@@ -20,7 +20,7 @@ use casebook::model::time::Day;
 use casebook::source::Digest;
 use tempfile::TempDir;
 
-const N_EDITS: u64 = 250;
+const N_EDITS: u64 = 200;
 
 /// Numbers that look random and are the same for the same seed.
 struct Dice(u64);
