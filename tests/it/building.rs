@@ -268,8 +268,8 @@ fn the_address_of_the_site_may_be_given() {
 
 #[test]
 fn many_builds_at_once_take_turns() {
-    let library = library(&[("a", GOOD), ("b", WARNING)]);
-    let alone = Library::copy_of(library.root());
+    let files = [("a", GOOD), ("b", WARNING)];
+    let (library, alone) = (library(&files), library(&files));
     alone.build();
     let start = || command(library.root(), &["build"]).stderr(std::process::Stdio::null()).spawn().unwrap();
     let running: Vec<_> = (0..6).map(|_| start()).collect();

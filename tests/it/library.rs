@@ -35,17 +35,6 @@ impl Library {
         Self { dir: tempfile::tempdir().expect("a temporary folder") }
     }
 
-    /// A copy of the folder `source`.
-    pub(crate) fn copy_of(source: &Path) -> Self {
-        let library = Self::empty();
-        for (path, bytes) in tree(source) {
-            let file = library.root().join(path);
-            fs::create_dir_all(file.parent().expect("a folder")).expect("the folder can be made");
-            fs::write(file, bytes).expect("the file can be written");
-        }
-        library
-    }
-
     pub(crate) fn root(&self) -> &Path {
         self.dir.path()
     }
