@@ -92,7 +92,9 @@ const SETTINGS: &[&str] = &[
 
 const TEMPLATES: &[&str] = &[
     "{{ page.title }}",
+    "<h1>{{ page.title }}</h1>",
     "{% extends \"base.html\" %}{% block main %}<h1>Own</h1>{% endblock %}",
+    "{% extends \"base.html\" %}{% block main %}<h1>Our own</h1>{% endblock %}",
     "{{ page.none }}",
     "{% if",
 ];
@@ -231,8 +233,11 @@ impl Bed {
                 format!("settings {settings:?}")
             }
             _ => {
-                let name = dice.one(&["templates/glossary.html", "templates/term.html", "static/style.css"]);
-                self.put(&format!("themes/own/{name}"), dice.one(TEMPLATES))
+                // Over the default theme, so that it counts whatever the settings say.
+                let theme = dice.one(&["default", "default", "own"]);
+                let file = dice.one(&["templates/glossary.html", "templates/term.html", "static/style.css"]);
+                let name = format!("themes/{theme}/{file}");
+                if dice.is(2) { self.remove(&name) } else { self.put(&name, dice.one(TEMPLATES)) }
             }
         }
     }
