@@ -1,6 +1,6 @@
 //! Atom feeds, where the site's address is known: one of everything, one per system, one per root cause.
 
-use atom_syndication::{Category, Entry, Feed, FixedDateTime, Link, Text};
+use atom_syndication::{Category, Entry, Feed, FixedDateTime, Link, Person, Text};
 
 use super::{Inputs, Output, OutputFile, published_url};
 use crate::address::OutPath;
@@ -52,6 +52,8 @@ fn feed(
         id: own.clone(),
         updated: last,
         lang: Some(catalog.config().site.language.clone()),
+        // RFC 4287 asks for an author, and no person should stand there.
+        authors: vec![Person { name: author(catalog), ..Person::default() }],
         links: vec![link(own, "self", "application/atom+xml"), link(site, "alternate", "text/html")],
         entries,
         ..Feed::default()
@@ -74,6 +76,12 @@ fn entry(inputs: &Inputs<'_>, post_mortem: PostMortemRef, updated: FixedDateTime
         summary: written.summary.as_ref().map(|summary| Text::plain(markdown::plain(&summary.value))),
         ..Entry::default()
     })
+}
+
+/// The organisation, or else the site.
+fn author(catalog: &Catalog) -> String {
+    let site = &catalog.config().site;
+    if site.organisation.is_empty() { site.title.clone() } else { site.organisation.clone() }
 }
 
 fn link(href: String, rel: &str, mime_type: &str) -> Link {
