@@ -74,19 +74,7 @@ impl Library {
 
     /// Adds a term's own page.
     pub(crate) fn page(self, taxonomy: &str, slug: &str, change: impl FnOnce(&mut TermPage)) -> Self {
-        let mut page = TermPage {
-            taxonomy: taxonomy.to_owned(),
-            slug: Slug::parse(slug).expect(slug),
-            title: None,
-            description: None,
-            aliases: Vec::new(),
-            owner: None,
-            depends_on: Vec::new(),
-            merged_into: None,
-            links: Vec::new(),
-            extra: std::collections::BTreeMap::new(),
-            body: Body::default(),
-        };
+        let mut page = TermPage::new(taxonomy.to_owned(), Slug::parse(slug).expect(slug));
         change(&mut page);
         self.document(&format!("content/{taxonomy}/{slug}.md"), Subject::Term(Box::new(page)))
     }

@@ -85,3 +85,22 @@ pub struct TermPage {
     /// The text that opens its page.
     pub body: Body,
 }
+
+impl TermPage {
+    /// A page of which only the term is known.
+    pub fn new(taxonomy: String, slug: Slug) -> Self {
+        Self {
+            taxonomy,
+            slug,
+            title: None,
+            description: None,
+            aliases: Vec::new(),
+            owner: None,
+            depends_on: Vec::new(),
+            merged_into: None,
+            links: Vec::new(),
+            extra: BTreeMap::new(),
+            body: Body::default(),
+        }
+    }
+}

@@ -43,7 +43,7 @@ pub fn document(file: &SourceFile, config: &Config) -> Diagnosed<Document> {
     let subject = match location::role(config, &file.path) {
         Role::Home => Subject::Home(Box::new(HomePage { title: front::home_title(&mut cx, &entries), body })),
         Role::Term { taxonomy, term } => {
-            let mut page = blank_term(taxonomy, &term, body);
+            let mut page = TermPage { body, ..TermPage::new(taxonomy, location::term_slug(&term)) };
             front::term_page(&mut cx, &entries, &mut page);
             Subject::Term(Box::new(page))
         }
@@ -105,22 +105,6 @@ fn body(outline: &Outline, span: Span) -> Body {
         sections: Vec::new(),
         has_html: outline.has_html,
         n_words: outline.n_words,
-    }
-}
-
-fn blank_term(taxonomy: String, term: &str, body: Body) -> TermPage {
-    TermPage {
-        taxonomy,
-        slug: location::term_slug(term),
-        title: None,
-        description: None,
-        aliases: Vec::new(),
-        owner: None,
-        depends_on: Vec::new(),
-        merged_into: None,
-        links: Vec::new(),
-        extra: std::collections::BTreeMap::new(),
-        body,
     }
 }
 
