@@ -55,7 +55,8 @@ pub(super) fn run(command: &Build, global: &Global) -> anyhow::Result<Outcome> {
         url.trim_end_matches('/').clone_into(&mut Arc::make_mut(&mut workspace.config).site.url);
     }
     let progress = Progress::start(global, "Reading");
-    let library = library(&workspace, command, global, &clock)?;
+    let generator = generator()?;
+    let library = library(&workspace, command, &generator, global, &clock)?;
     if let Some(reason) = why_not(library.report(), command) {
         drop(progress);
         print::report(library.report(), |path| library.source(path), global);
@@ -66,7 +67,7 @@ pub(super) fn run(command: &Build, global: &Global) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Problems);
     }
     progress.stage("Rendering");
-    let written = write(&library, &workspace, command, &progress, &clock)?;
+    let written = write(&library, &workspace, command, generator, &progress, &clock)?;
     drop(progress);
     print::report(library.report(), |path| library.source(path), global);
     match written {
@@ -95,14 +96,20 @@ enum Written {
     Refused(Refusal),
 }
 
-fn library(workspace: &Workspace, command: &Build, global: &Global, clock: &Clock) -> anyhow::Result<Library> {
+fn library(
+    workspace: &Workspace,
+    command: &Build,
+    generator: &str,
+    global: &Global,
+    clock: &Clock,
+) -> anyhow::Result<Library> {
     let today = today::today(global)?;
     let scanned = disk::scan(&workspace.root, &workspace.config, workspace.config_file.clone())?;
     let mut diagnostics = workspace.diagnostics.clone();
     diagnostics.extend(scanned.diagnostics);
     clock.tell("scanned");
     let edition = Edition { drafts: command.drafts };
-    let stamp = Digest::of_parts([generator()?.as_bytes(), workspace.config_file.digest.as_bytes()]);
+    let stamp = Digest::of_parts([generator.as_bytes(), workspace.config_file.digest.as_bytes()]);
     let memo = disk::read_memo(&workspace.root, stamp);
     clock.tell("remembered");
     let library = build::library(scanned.value, &workspace.config, today, edition, &memo, diagnostics);
@@ -129,10 +136,11 @@ fn write(
     library: &Library,
     workspace: &Workspace,
     command: &Build,
+    generator: String,
     progress: &Progress,
     clock: &Clock,
 ) -> anyhow::Result<Written> {
-    let stamp = Stamp { generator: generator()?, audience: workspace.config.publish.audience };
+    let stamp = Stamp { generator, audience: workspace.config.publish.audience };
     let output = match open(workspace, command, progress)? {
         Ok(output) => output,
         Err(refusal) => return Ok(Written::Refused(refusal)),
