@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use casebook::address::SourcePath;
+use casebook::build::known::KnownKeys;
 use casebook::build::memo::Memo;
 use casebook::build::{self, Library};
 use casebook::catalog::Edition;
@@ -76,7 +77,9 @@ fn stages(criterion: &mut Criterion) {
     });
     group.bench_function("parse, link and plan", |bencher| bencher.iter(|| library(snapshot.clone(), &config)));
     let whole = library(snapshot.clone(), &config);
-    group.bench_function("view and key every page", |bencher| bencher.iter(|| build::keys(&whole)));
+    group.bench_function("view and key every page", |bencher| {
+        bencher.iter(|| build::keys(&whole, &KnownKeys::default()))
+    });
     let paths: Vec<_> = whole.paths().cloned().collect();
     group.bench_function("render everything", |bencher| {
         bencher.iter(|| build::make(&whole, &paths, |_, _, _| Ok::<(), ()>(())));

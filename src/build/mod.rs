@@ -8,6 +8,7 @@
 //! plans; [`keys`] says by which outputs differ from the last build's; [`make`] views and renders those, and
 //! [`artifact`] any single one.
 
+pub mod known;
 pub mod manifest;
 pub mod memo;
 pub mod parallel;
@@ -16,6 +17,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 
+use known::KnownKeys;
 use memo::Memo;
 
 use crate::address::{OutPath, SourcePath};
@@ -38,6 +40,8 @@ pub struct Library {
     plan: Plan,
     theme: Theme,
     key_of_frame: Digest,
+    /// The digest of everything that pages may show, but for the texts of post-mortems.
+    facts: Digest,
     others: BTreeMap<OutPath, OutputFile>,
     report: Report,
     memo_updates: Vec<memo::Update>,
@@ -70,6 +74,7 @@ pub fn library(
     let parsed = snapshot.documents.iter().zip(parsed).map(|(file, document)| discreet(file, document, config));
     let documents: Vec<Arc<Document>> = parsed.map(|document| Arc::new(taken(document, &mut diagnostics))).collect();
     let assets = snapshot.assets.iter().map(|asset| &asset.path);
+    let facts = facts(&documents, &snapshot.assets, config, today, edition);
     let catalog = taken(catalog::link(&documents, assets, config, today, edition), &mut diagnostics);
     let plan = taken(pages::plan(&catalog), &mut diagnostics);
     let frame = pages::frame(&Site { catalog: &catalog, addresses: &plan.addresses });
@@ -80,7 +85,7 @@ pub fn library(
     let by_path = snapshot.documents.iter().enumerate().map(|(i, file)| (file.path.clone(), i)).collect();
     let report = Report::new(diagnostics);
     let theme_texts = OnceLock::new();
-    Library { snapshot, by_path, catalog, plan, theme, key_of_frame, others, report, memo_updates, theme_texts }
+    Library { snapshot, by_path, catalog, plan, theme, key_of_frame, facts, others, report, memo_updates, theme_texts }
 }
 
 /// Makes one output; `None` if the library has none at that path. The error is a template's.
@@ -92,13 +97,25 @@ pub fn artifact(library: &Library, path: &OutPath) -> Option<Result<Artifact, Bo
     Some(Ok(library.others.get(path)?.artifact()))
 }
 
-/// The key of every output: equal keys, equal bytes. Makes every view and renders nothing.
-pub fn keys(library: &Library) -> Vec<(OutPath, Digest)> {
+/// The key of every output: equal keys, equal bytes. Makes the views of pages of which `known` doesn't have the key, and
+/// renders nothing.
+pub fn keys(library: &Library, known: &KnownKeys) -> Vec<(OutPath, Digest)> {
     let around = library.key_of_surroundings();
     let pages: Vec<&Page> = library.plan.pages.values().collect();
-    let of_pages = parallel::map(&pages, |page| (page.path.clone(), key(&around, page, &library.view(page))));
+    let of_pages = parallel::map(&pages, |page| {
+        let known = known.get(&library.inputs(&around, page));
+        (page.path.clone(), known.unwrap_or_else(|| key(&around, page, &library.view(page))))
+    });
     let of_others = library.others.values().map(|file| (file.path.clone(), file.key));
     of_pages.into_iter().chain(of_others).collect()
+}
+
+/// What to know at the next build, now that the outputs have these keys.
+pub fn known_keys(library: &Library, key: impl Fn(&OutPath) -> Option<Digest> + Sync) -> KnownKeys {
+    let around = library.key_of_surroundings();
+    let pages: Vec<&Page> = library.plan.pages.values().collect();
+    let pairs = parallel::map(&pages, |page| Some((library.inputs(&around, page), key(&page.path)?)));
+    KnownKeys::new(pairs.into_iter().flatten())
 }
 
 /// Makes the outputs at `paths`, in parallel, and gives each with its key to `take`. Pages of which a template failed
@@ -173,6 +190,12 @@ impl Library {
         render::page(&self.theme, page, view, document.map_or("", SourceFile::text))
     }
 
+    /// The digest of what a page is made from: equal inputs, equal keys.
+    fn inputs(&self, around: &Digest, page: &Page) -> Digest {
+        let text = pages::text(&self.catalog, &page.subject);
+        Digest::of_parts([around.as_bytes(), self.facts.as_bytes(), page.path.as_str().as_bytes(), text.as_bytes()])
+    }
+
     /// What every page depends on besides its view: the theme and the frame.
     fn key_of_surroundings(&self) -> Digest {
         let theme: Vec<u8> = self.snapshot.theme.files.values().flat_map(|file| *file.digest.as_bytes()).collect();
@@ -187,6 +210,14 @@ impl OutputFile {
             Content::CopyOf(file) => Artifact::CopyOf(file.clone()),
         }
     }
+}
+
+/// The digest of everything that views are made from, but for the texts of post-mortems.
+fn facts(documents: &[Arc<Document>], assets: &[Asset], config: &Config, today: Day, edition: Edition) -> Digest {
+    let around = format!("{config:?} {today} {edition:?}");
+    let assets = assets.iter().map(|asset| asset.path.as_str().as_bytes());
+    let documents = documents.iter().map(|document| document.facts.as_bytes().as_slice());
+    Digest::of_parts([around.as_bytes()].into_iter().chain(documents).chain([[].as_slice()]).chain(assets))
 }
 
 fn theme_texts(snapshot: &Snapshot) -> HashMap<SourcePath, SourceFile> {

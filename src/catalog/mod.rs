@@ -81,7 +81,7 @@ pub struct LinkedAction {
 }
 
 /// A link from elsewhere.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Backlink {
     /// Who links.
     pub from: Place,

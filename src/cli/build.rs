@@ -10,6 +10,7 @@ use clap::Args;
 use super::print::{self, Progress, count};
 use super::{Global, Outcome, Workspace, today};
 use crate::address::OutPath;
+use crate::build::known::KnownKeys;
 use crate::build::manifest::{Delta, Stamp};
 use crate::build::{self, Artifact, Library};
 use crate::catalog::{Edition, LeftOut};
@@ -140,12 +141,13 @@ fn write(
     progress: &Progress,
     clock: &Clock,
 ) -> anyhow::Result<Written> {
+    let program = Digest::of(generator.as_bytes());
     let stamp = Stamp { generator, audience: workspace.config.publish.audience };
     let output = match open(workspace, command, progress)? {
         Ok(output) => output,
         Err(refusal) => return Ok(Written::Refused(refusal)),
     };
-    let delta = delta(library, &output, &stamp);
+    let delta = delta(library, &output, &stamp, || disk::read_known_keys(&workspace.root, program));
     clock.tell("compared with the last build");
     let n_new = delta.write.len();
     let staging = match output.stage(stamp, &delta) {
@@ -161,6 +163,9 @@ fn write(
     progress.stage("Publishing");
     let published = staging.publish()?;
     clock.tell("published");
+    let key = |path: &OutPath| published.manifest.entries.get(path).map(|entry| entry.key);
+    disk::write_known_keys(&workspace.root, &build::known_keys(library, key), program);
+    clock.tell("kept the keys");
     Ok(Written::Site { published, n_new })
 }
 
@@ -185,13 +190,13 @@ fn open(workspace: &Workspace, command: &Build, progress: &Progress) -> anyhow::
 }
 
 /// What is to be written: everything where there was nothing, else what has another key than last time.
-fn delta(library: &Library, output: &Output, stamp: &Stamp) -> Delta {
+fn delta(library: &Library, output: &Output, stamp: &Stamp, known: impl FnOnce() -> KnownKeys) -> Delta {
     let last = output.manifest();
     if last.entries.is_empty() || last.stamp != *stamp {
         let write: Vec<OutPath> = library.paths().cloned().collect();
         return Delta { write, keep: Vec::new(), delete: Vec::new() };
     }
-    last.diff(stamp, &build::keys(library))
+    last.diff(stamp, &build::keys(library, &known()))
 }
 
 fn put(staging: &Staging, path: &OutPath, key: Digest, artifact: &Artifact) -> anyhow::Result<()> {

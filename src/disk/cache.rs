@@ -6,12 +6,15 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::build::known::KnownKeys;
 use crate::build::memo::{Memo, N_SHARDS, Update};
 use crate::build::parallel;
 use crate::source::Digest;
 
 /// The folder of a library that holds what can be made again.
 pub const CACHE_FOLDER: &str = ".casebook/cache";
+
+const KEYS_FILE: &str = "keys";
 
 /// Reads what parsing gave last time; whatever can't be read counts as not there.
 pub fn read_memo(root: &Path, stamp: Digest) -> Memo {
@@ -26,14 +29,27 @@ pub fn write_memo(root: &Path, updates: &[Update]) {
     if updates.is_empty() || fs::create_dir_all(&folder).is_err() {
         return;
     }
-    let write = |update: &Update| -> std::io::Result<()> {
-        let mut file = NamedTempFile::new_in(&folder)?;
-        file.write_all(&update.bytes)?;
-        file.persist(shard_file(root, update.shard))?;
-        Ok(())
-    };
     // See above: a cache that can't be written is no problem of the user's.
-    let _ = parallel::try_each(updates, write);
+    let _ = parallel::try_each(updates, |update| put(&shard_file(root, update.shard), &update.bytes));
+}
+
+/// Reads which keys pages had last time; whatever can't be read counts as not there.
+pub fn read_known_keys(root: &Path, stamp: Digest) -> KnownKeys {
+    KnownKeys::from_bytes(&fs::read(root.join(CACHE_FOLDER).join(KEYS_FILE)).unwrap_or_default(), stamp)
+}
+
+/// Keeps which keys pages have. Nobody is told of a failure: the next build makes their views again.
+pub fn write_known_keys(root: &Path, known: &KnownKeys, stamp: Digest) {
+    let folder = root.join(CACHE_FOLDER);
+    let _ = fs::create_dir_all(&folder).and_then(|()| put(&folder.join(KEYS_FILE), &known.to_bytes(stamp)));
+}
+
+/// Writes a file of the cache, whole or not at all.
+fn put(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut draft = NamedTempFile::new_in(file.parent().expect("files of the cache are in its folder"))?;
+    draft.write_all(bytes)?;
+    draft.persist(file)?;
+    Ok(())
 }
 
 fn shard_file(root: &Path, shard: usize) -> PathBuf {

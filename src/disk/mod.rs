@@ -12,7 +12,7 @@ mod theme;
 mod walk;
 mod workspace;
 
-pub use cache::{CACHE_FOLDER, read_memo, write_memo};
+pub use cache::{CACHE_FOLDER, read_known_keys, read_memo, write_known_keys, write_memo};
 pub use output::{Fault, MANIFEST_FILE, Output, Place, Published, Refusal, Staging, Way, verify};
 pub use root::{CONFIG_FILE, find_root, read_config, read_config_file};
 pub use scan::{Seen, rescan, scan};

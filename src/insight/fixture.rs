@@ -93,7 +93,7 @@ impl Library {
 
     fn document(mut self, path: &str, subject: Subject) -> Self {
         let digest = Digest::of(path.as_bytes());
-        self.documents.push(Arc::new(Document { path: SourcePath::new(path), digest, subject }));
+        self.documents.push(Arc::new(Document::new(SourcePath::new(path), digest, subject)));
         self
     }
 }

@@ -38,7 +38,7 @@ words! {
 }
 
 /// When an action is due.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Due {
     /// On a day.
@@ -48,7 +48,7 @@ pub enum Due {
 }
 
 /// One action item.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Hash, Serialize, Deserialize)]
 pub struct Action {
     /// Its id within the post-mortem; unique there. Made up (`A1`, `A2`, …) where the author gave none.
     pub id: String,

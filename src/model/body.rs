@@ -1,5 +1,7 @@
 //! What stands in the text below the front matter: headings, links, and the sections that were recognised.
 
+use std::hash::{Hash, Hasher};
+
 use serde::{Deserialize, Serialize};
 
 use super::words;
@@ -65,7 +67,7 @@ pub struct Body {
 }
 
 /// One heading.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Heading {
     /// Its level as written, 1 to 6.
     pub level: u8,
@@ -78,7 +80,7 @@ pub struct Heading {
 }
 
 /// From one heading to the next (of any level), or the text before the first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Section {
     /// What it is about; a section below a recognised one is of its kind unless its own heading says otherwise.
     pub kind: SectionKind,
@@ -113,6 +115,15 @@ pub struct BodyLink {
     pub span: Span,
     /// The sentence around it, as plain text; empty for images. At most some 200 characters.
     pub context: String,
+}
+
+/// What other pages may show of a text: its headings, what its sections are about, and whether it has any words. Not
+/// its words, nor where they stand.
+impl Hash for Body {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { span: _, headings, links: _, sections, has_html: _, n_words } = self;
+        (headings, sections, *n_words > 0).hash(state);
+    }
 }
 
 impl SectionKind {

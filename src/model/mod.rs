@@ -30,6 +30,8 @@ pub struct Document {
     pub path: SourcePath,
     /// The digest of its bytes.
     pub digest: Digest,
+    /// The digest of what other pages may show of it: of a post-mortem everything but its text, of others all.
+    pub facts: Digest,
     /// What it is about.
     pub subject: Subject,
 }
@@ -55,7 +57,7 @@ pub struct HomePage {
 }
 
 /// A value, where it stands in its file, and who said it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Sourced<T> {
     /// The value.
     pub value: T,
@@ -66,7 +68,7 @@ pub struct Sourced<T> {
 }
 
 /// Where a value was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
     /// The front matter: the author typed it for us.
@@ -100,6 +102,15 @@ impl<T> Sourced<T> {
 }
 
 impl Document {
+    /// The document at `path`, of which the bytes have that digest.
+    pub fn new(path: SourcePath, digest: Digest, subject: Subject) -> Self {
+        let facts = match &subject {
+            Subject::PostMortem(post_mortem) => Digest::of_value(&(&path, post_mortem)),
+            Subject::Term(_) | Subject::Home(_) => Digest::of_value(&(&path, digest)),
+        };
+        Self { path, digest, facts, subject }
+    }
+
     /// The post-mortem, where it is one.
     pub fn post_mortem(&self) -> Option<&PostMortem> {
         match &self.subject {

@@ -1,6 +1,7 @@
 //! The post-mortem itself, phase by phase.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -53,7 +54,7 @@ pub const FIELDS: &[&str] = &[
 ];
 
 /// One post-mortem.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Hash, Serialize, Deserialize)]
 pub struct PostMortem {
     /// Its name: the file's stem, or what the front matter says.
     pub id: Sourced<DocumentId>,
@@ -119,7 +120,7 @@ pub struct PostMortem {
 }
 
 /// A system that is named.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SystemRef {
     /// Which one.
     pub term: TermRef,
@@ -128,7 +129,7 @@ pub struct SystemRef {
 }
 
 /// The times that figures are made of.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Hash, Serialize, Deserialize)]
 pub struct Times {
     /// The latent cause went in.
     pub introduced: Option<Sourced<Moment>>,
@@ -171,8 +172,17 @@ pub struct Impact {
     pub cleanup: Vec<String>,
 }
 
+impl Hash for Impact {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { summary, requests_pct, users_pct, users_affected, users, data_corrupted_pct, .. } = self;
+        let Self { duration, cost, slo, support_tickets, cleanup, .. } = self;
+        [requests_pct, users_pct, data_corrupted_pct].map(|pct| pct.map(f64::to_bits)).hash(state);
+        (summary, users_affected, users, duration, cost, slo, support_tickets, cleanup).hash(state);
+    }
+}
+
 /// What happened, minute by minute.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Hash, Serialize, Deserialize)]
 pub struct Timeline {
     /// In the author's order.
     pub events: Vec<Event>,
@@ -185,7 +195,7 @@ pub struct Timeline {
 }
 
 /// One entry of a timeline.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Event {
     /// When.
     pub at: EventTime,
@@ -200,7 +210,7 @@ pub struct Event {
 }
 
 /// When an entry of a timeline happened, as exactly as it is known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum EventTime {
     /// A known moment.
     At(Moment),
@@ -211,7 +221,7 @@ pub enum EventTime {
 }
 
 /// What set it off.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Trigger {
     /// One of the trigger kinds of the data model, folded.
     pub kind: Option<String>,
@@ -220,7 +230,7 @@ pub struct Trigger {
 }
 
 /// One cause.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Hash, Serialize, Deserialize)]
 pub struct Cause {
     /// Its id within the post-mortem, if it has one.
     pub id: Option<String>,
@@ -235,7 +245,7 @@ pub struct Cause {
 }
 
 /// One effect of the cause.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Effect {
     /// In words: inline Markdown.
     pub what: String,
@@ -244,7 +254,7 @@ pub struct Effect {
 }
 
 /// What was learned: each entry is inline Markdown.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Lessons {
     /// What went well.
     pub well: Vec<String>,
@@ -255,7 +265,7 @@ pub struct Lessons {
 }
 
 /// Another post-mortem that belongs to this one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Relation {
     /// The other one's id, or an alias of it.
     pub id: Sourced<String>,

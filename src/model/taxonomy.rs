@@ -48,7 +48,7 @@ impl Taxonomy {
 }
 
 /// A term as a document names it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TermRef {
     /// Which term.
     pub slug: Slug,

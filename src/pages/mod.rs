@@ -49,7 +49,7 @@ use serde_json::Value;
 use crate::address::{OutPath, Slug, SourcePath};
 use crate::catalog::{Catalog, Place, PostMortemRef, TermRef};
 use crate::diagnostic::{Diagnosed, Diagnostic, code};
-use crate::source::Span;
+use crate::source::{Digest, Span};
 
 use row::Link;
 
@@ -186,6 +186,27 @@ pub fn plan(catalog: &Catalog) -> Diagnosed<Plan> {
 /// What a page shows.
 pub fn view(site: &Site<'_>, page: &Page) -> View {
     (KINDS[page.kind].view)(site, page)
+}
+
+/// The digest of what a page shows besides the library's facts ([`crate::model::Document::facts`]): the text of its own
+/// post-mortem, and the sentences in which others link to it. Under equal facts, equal digests give equal views.
+pub fn text(catalog: &Catalog, subject: &Subject) -> Digest {
+    match subject {
+        Subject::PostMortem(p) => {
+            let linked = catalog.linked(*p);
+            Digest::of_value(&(linked.document().digest, &linked.backlinks))
+        }
+        Subject::Term(term) => Digest::of_value(&catalog.term(*term).backlinks),
+        Subject::Sheet(subject, _) => text(catalog, subject),
+        Subject::Library
+        | Subject::Year(_)
+        | Subject::Month(..)
+        | Subject::Undated
+        | Subject::Taxonomy(_)
+        | Subject::Actions(_)
+        | Subject::Owner(_)
+        | Subject::Moved(..) => Digest::of(&[]),
+    }
 }
 
 /// What every page shows around its content, apart from where it stands: title, navigation, footer.

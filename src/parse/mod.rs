@@ -51,7 +51,7 @@ pub fn document(file: &SourceFile, config: &Config) -> Diagnosed<Document> {
             Subject::PostMortem(Box::new(post_mortem(&mut cx, &text, &split, &entries, body, &outline)))
         }
     };
-    let value = Document { path: file.path.clone(), digest: file.digest, subject };
+    let value = Document::new(file.path.clone(), file.digest, subject);
     Diagnosed { value, diagnostics: cx.into_diagnostics() }
 }
 

@@ -211,7 +211,8 @@ impl Bed {
     fn edit_files(&self, n: usize, dice: &mut Dice) -> String {
         let name = format!("content/{}.md", dice.one(NAMES));
         match n {
-            0..9 => self.put(&name, &document(dice)),
+            0..5 => self.put(&name, &document(dice)),
+            5..9 => self.edit_text(&name, dice),
             9 | 10 => self.remove(&name),
             11 => {
                 let to = format!("content/{}.md", dice.one(NAMES));
@@ -240,6 +241,19 @@ impl Bed {
                 if dice.is(2) { self.remove(&name) } else { self.put(&name, dice.one(TEMPLATES)) }
             }
         }
+    }
+
+    /// An edit of the text alone, as writers make most of them.
+    fn edit_text(&self, name: &str, dice: &mut Dice) -> String {
+        let Ok(text) = fs::read_to_string(self.path(name)) else { return format!("no {name}") };
+        let more = match dice.below(5) {
+            0 => "One more line.\n".to_owned(),
+            1 => format!("\nSee [it]({}.md), said {} times.\n", dice.one(NAMES), dice.below(3)),
+            2 => "\n### Further\n\nWords.\n".to_owned(),
+            3 => format!("\n![another](<{}>)\n", dice.one(IMAGES)),
+            _ => return self.put(name, &text.replacen("\n## ", "\nA line before it.\n\n## ", 1)),
+        };
+        self.put(name, &(text + &more))
     }
 
     fn put(&self, name: &str, text: &str) -> String {
@@ -279,7 +293,10 @@ impl Bed {
         let root: &Path = self.dir.path();
         let (library, audience) = self.library(|stamp| disk::read_memo(root, stamp));
         disk::write_memo(root, library.memo_updates());
-        let keys = build::keys(&library);
+        let program = Digest::of(b"this program");
+        let keys = build::keys(&library, &disk::read_known_keys(root, program));
+        let key_of: BTreeMap<&OutPath, Digest> = keys.iter().map(|(path, key)| (path, *key)).collect();
+        disk::write_known_keys(root, &build::known_keys(&library, |path| key_of.get(path).copied()), program);
         let is_kept = |path: &OutPath, key: &Digest| {
             audience == self.audience && self.published.get(path).is_some_and(|(last, _)| last == key)
         };
