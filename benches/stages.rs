@@ -78,7 +78,7 @@ fn stages(criterion: &mut Criterion) {
     group.bench_function("parse, link and plan", |bencher| bencher.iter(|| library(snapshot.clone(), &config)));
     let whole = library(snapshot.clone(), &config);
     group.bench_function("view and key every page", |bencher| {
-        bencher.iter(|| build::keys(&whole, &KnownKeys::default()))
+        bencher.iter(|| build::keys(&whole, &KnownKeys::default()));
     });
     let paths: Vec<_> = whole.paths().cloned().collect();
     group.bench_function("render everything", |bencher| {

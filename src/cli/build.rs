@@ -1,5 +1,6 @@
 //! `casebook build`: writes the static site.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -57,7 +58,8 @@ pub(super) fn run(command: &Build, global: &Global) -> anyhow::Result<Outcome> {
     }
     let progress = Progress::start(global, "Reading");
     let generator = generator()?;
-    let library = library(&workspace, command, &generator, global, &clock)?;
+    // The process ends when the site is written: taking ten thousand documents apart before that would only take time.
+    let library = ManuallyDrop::new(library(&workspace, command, &generator, global, &clock)?);
     if let Some(reason) = why_not(library.report(), command) {
         drop(progress);
         print::report(library.report(), |path| library.source(path), global);
@@ -111,7 +113,7 @@ fn library(
     clock.tell("scanned");
     let edition = Edition { drafts: command.drafts };
     let stamp = Digest::of_parts([generator.as_bytes(), workspace.config_file.digest.as_bytes()]);
-    let memo = disk::read_memo(&workspace.root, stamp);
+    let memo = ManuallyDrop::new(disk::read_memo(&workspace.root, stamp));
     clock.tell("remembered");
     let library = build::library(scanned.value, &workspace.config, today, edition, &memo, diagnostics);
     clock.tell("parsed and linked");
