@@ -6,6 +6,7 @@
 mod edition;
 mod former;
 mod lookup;
+mod names;
 mod recurrence;
 mod related;
 mod resolve;
@@ -21,7 +22,7 @@ use crate::address::{DocumentId, Slug, SourcePath, slugify};
 use crate::config::Config;
 use crate::diagnostic::{Diagnosed, Diagnostic, code};
 use crate::model::time::Day;
-use crate::model::{Action, Document, PostMortem, RelationKind, SystemRole};
+use crate::model::{Action, Document, PostMortem, RelationKind, Sourced, SystemRole};
 
 pub use edition::{Edition, LeftOut};
 pub use recurrence::Outcome;
@@ -130,8 +131,9 @@ pub fn link<'a>(
     diagnostics.extend(published.further_homes.iter().zip(published.home.iter().cycle()).map(second_home));
     let (post_mortems, by_id) = in_time_order(&published.post_mortems, &mut diagnostics);
     let mut terms = terms::Terms::collect(&published.terms, &post_mortems, config, &mut diagnostics);
+    let built_in = names::BuiltIn::of(config);
     let mut linked: Vec<LinkedPostMortem> =
-        post_mortems.into_iter().map(|document| LinkedPostMortem::new(document, &terms, config)).collect();
+        post_mortems.into_iter().map(|document| LinkedPostMortem::new(document, &terms, built_in, config)).collect();
     let files = assets.into_iter().map(SourcePath::as_str).collect();
     let places = resolve::Places::new(&linked, &by_id, &terms, &published, files, config, &mut diagnostics);
     let resolved = resolve::all(&linked, &terms, published.home.as_deref(), &places, &mut diagnostics);
@@ -159,26 +161,23 @@ pub fn link<'a>(
 }
 
 impl LinkedPostMortem {
-    fn new(document: Arc<Document>, terms: &terms::Terms, config: &Config) -> Self {
+    fn new(document: Arc<Document>, terms: &terms::Terms, built_in: names::BuiltIn, config: &Config) -> Self {
         let post_mortem = document.post_mortem().expect("only post-mortems are linked as such");
-        let find = |taxonomy: &str, slug: &Slug| terms.find(taxonomy, slug).expect("a term that is used was collected");
-        let once = |found: Vec<TermRef>| {
-            let mut seen = std::collections::HashSet::new();
-            found.into_iter().filter(|term| seen.insert(*term)).collect::<Vec<_>>()
-        };
+        let find = |taxonomy, slug: &Slug| terms.find_in(taxonomy, slug).expect("a term that is used was collected");
         let mut systems: Vec<(TermRef, SystemRole)> = Vec::new();
         for system in &post_mortem.systems {
-            let term = find("systems", &system.term.slug);
+            let term = find(built_in.systems, &system.term.slug);
             if !systems.iter().any(|(other, _)| *other == term) {
                 systems.push((term, system.role));
             }
         }
-        let causes: Vec<TermRef> = post_mortem.causes.iter().map(|cause| find("causes", &cause.term.slug)).collect();
-        let tags = once(post_mortem.tags.iter().map(|tag| find("tags", &tag.slug)).collect());
-        let own = config.taxonomies.iter().filter_map(|t| Some((t, post_mortem.terms.get(&t.key)?)));
-        let own_terms = once(own.flat_map(|(t, refs)| refs.iter().map(|r| find(&t.key, &r.slug))).collect());
-        let actions =
-            post_mortem.actions.iter().map(|action| linked_action(action, post_mortem, &causes, terms)).collect();
+        let causes: Vec<TermRef> =
+            post_mortem.causes.iter().map(|cause| find(built_in.causes, &cause.term.slug)).collect();
+        let tags = once(post_mortem.tags.iter().map(|tag| find(built_in.tags, &tag.slug)));
+        let own = config.taxonomies.iter().enumerate().filter_map(|(i, t)| Some((i, post_mortem.terms.get(&t.key)?)));
+        let own_terms = once(own.flat_map(|(i, refs)| refs.iter().map(move |r| find(i, &r.slug))));
+        let action = |action| linked_action(action, post_mortem, &causes, terms, built_in);
+        let actions = post_mortem.actions.iter().map(action).collect();
         Self {
             systems,
             causes,
@@ -213,8 +212,25 @@ impl LinkedPostMortem {
     }
 }
 
+/// Each term once, in the order of the first.
+fn once(found: impl Iterator<Item = TermRef>) -> Vec<TermRef> {
+    let mut terms: Vec<TermRef> = Vec::new();
+    for term in found {
+        if !terms.contains(&term) {
+            terms.push(term);
+        }
+    }
+    terms
+}
+
 /// What an action's names lead to; `root` stands for all root causes, and an action that names nothing addresses them too.
-fn linked_action(action: &Action, post_mortem: &PostMortem, causes: &[TermRef], terms: &terms::Terms) -> LinkedAction {
+fn linked_action(
+    action: &Action,
+    post_mortem: &PostMortem,
+    causes: &[TermRef],
+    terms: &terms::Terms,
+    built_in: names::BuiltIn,
+) -> LinkedAction {
     let mut addressed = Vec::new();
     let roots = || {
         causes.iter().zip(&post_mortem.causes).filter(|(_, c)| c.role == crate::model::CauseRole::Root).map(|(t, _)| *t)
@@ -224,7 +240,7 @@ fn linked_action(action: &Action, post_mortem: &PostMortem, causes: &[TermRef], 
             addressed.extend(roots());
         } else if let Some(i) = post_mortem.causes.iter().position(|c| c.id.as_deref() == Some(name)) {
             addressed.push(causes[i]);
-        } else if let Some(term) = Slug::parse(name).ok().and_then(|slug| terms.find("causes", &slug)) {
+        } else if let Some(term) = Slug::parse(name).ok().and_then(|slug| terms.find_in(built_in.causes, &slug)) {
             addressed.push(term);
         }
     }
@@ -234,7 +250,7 @@ fn linked_action(action: &Action, post_mortem: &PostMortem, causes: &[TermRef], 
     addressed.sort_unstable();
     addressed.dedup();
     LinkedAction {
-        action_type: action.action_type.as_ref().and_then(|t| terms.find("action-types", &t.slug)),
+        action_type: action.action_type.as_ref().and_then(|t| terms.find_in(built_in.action_types, &t.slug)),
         causes: addressed,
         supports: action
             .supports
@@ -249,16 +265,15 @@ fn in_time_order(
     documents: &[Arc<Document>],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Arc<Document>>, HashMap<DocumentId, PostMortemRef>) {
-    let post_mortem = |document: &Arc<Document>| document.post_mortem().expect("the edition sorted them").clone_key();
-    let mut first: HashMap<DocumentId, &Arc<Document>> = HashMap::new();
-    let mut kept = Vec::with_capacity(documents.len());
+    let mut first: HashMap<&DocumentId, &Arc<Document>> = HashMap::with_capacity(documents.len());
+    let mut kept: Vec<&Arc<Document>> = Vec::with_capacity(documents.len());
     for document in documents {
-        let (_, id, span) = post_mortem(document);
-        if let Some(other) = first.get(&id) {
+        let Sourced { value: id, span, .. } = &sorted(document).id;
+        if let Some(other) = first.get(id) {
             let diagnostic = Diagnostic::new(
                 code::DUPLICATE_ID,
                 &document.path,
-                Some(span),
+                Some(*span),
                 format!("two post-mortems have the id `{id}`"),
             )
             .related(&other.path, None, "the first one")
@@ -267,14 +282,18 @@ fn in_time_order(
             continue;
         }
         first.insert(id, document);
-        kept.push(Arc::clone(document));
+        kept.push(document);
     }
     kept.sort_by_cached_key(|document| {
-        let (day, id, _) = post_mortem(document);
-        (day, started(document), id)
+        let PostMortem { date, times, id, .. } = sorted(document);
+        (date.as_ref().map(|date| date.value), times.started.as_ref().map(|at| at.value.unix_seconds()), &id.value)
     });
-    let by_id = kept.iter().enumerate().map(|(i, document)| (post_mortem(document).1, PostMortemRef::at(i))).collect();
-    (kept, by_id)
+    let by_id = kept.iter().enumerate().map(|(i, document)| (sorted(document).id.value.clone(), PostMortemRef::at(i)));
+    (kept.iter().map(|document| Arc::clone(document)).collect(), by_id.collect())
+}
+
+fn sorted(document: &Document) -> &PostMortem {
+    document.post_mortem().expect("the edition sorted them")
 }
 
 fn second_home((document, home): (&Arc<Document>, &Arc<Document>)) -> Diagnostic {
@@ -283,24 +302,27 @@ fn second_home((document, home): (&Arc<Document>, &Arc<Document>)) -> Diagnostic
         .help("merge them into one file")
 }
 
-fn started(document: &Document) -> Option<i64> {
-    Some(document.post_mortem()?.times.started.as_ref()?.value.unix_seconds())
-}
-
 /// The owners of actions by slug, and the slug of each name as it is written.
 fn owners(post_mortems: &[LinkedPostMortem]) -> (BTreeMap<Slug, Owner>, HashMap<String, Slug>) {
-    let mut owners: BTreeMap<Slug, Owner> = BTreeMap::new();
-    let mut names: HashMap<String, Option<Slug>> = HashMap::new();
+    let mut by_name: HashMap<&str, Vec<ActionRef>> = HashMap::new();
     for (i, linked) in post_mortems.iter().enumerate() {
         for (index, action) in linked.post_mortem().actions.iter().enumerate() {
             let Some(name) = &action.owner else { continue };
-            let known = names.entry(name.clone()).or_insert_with(|| Slug::parse(&slugify(name)).ok());
-            let Some(slug) = known else { continue };
-            let owner = owners.entry(slug.clone()).or_insert_with(|| Owner { name: name.clone(), actions: Vec::new() });
-            owner.actions.push(ActionRef { post_mortem: PostMortemRef::at(i), index });
+            by_name.entry(name).or_default().push(ActionRef { post_mortem: PostMortemRef::at(i), index });
         }
     }
-    let names = names.into_iter().filter_map(|(name, slug)| Some((name, slug?))).collect();
+    let mut by_first_use: Vec<(&str, Vec<ActionRef>)> = by_name.into_iter().collect();
+    by_first_use.sort_unstable_by_key(|(_, actions)| actions[0]);
+    let mut owners: BTreeMap<Slug, Owner> = BTreeMap::new();
+    let mut names: HashMap<String, Slug> = HashMap::new();
+    for (name, actions) in by_first_use {
+        let Ok(slug) = Slug::parse(&slugify(name)) else { continue };
+        names.insert(name.to_owned(), slug.clone());
+        let owner = owners.entry(slug).or_insert_with(|| Owner { name: name.to_owned(), actions: Vec::new() });
+        // Already in order unless the owner is spelled in more than one way.
+        owner.actions.extend(actions);
+        owner.actions.sort_unstable();
+    }
     (owners, names)
 }
 
@@ -312,12 +334,6 @@ fn declared_by_target(post_mortems: &[LinkedPostMortem]) -> HashMap<PostMortemRe
         }
     }
     by_target
-}
-
-impl PostMortem {
-    fn clone_key(&self) -> (Option<Day>, DocumentId, crate::source::Span) {
-        (self.date.as_ref().map(|date| date.value), self.id.value.clone(), self.id.span)
-    }
 }
 
 impl PostMortemRef {

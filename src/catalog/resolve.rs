@@ -1,6 +1,6 @@
 //! What links lead to: other documents, terms, headings, files, the outside, or nothing.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use percent_encoding::percent_decode_str;
@@ -54,7 +54,8 @@ const MAX_TROUBLES: usize = 500;
 pub(super) struct Places<'a> {
     config: &'a Config,
     by_path: HashMap<&'a str, Place>,
-    folded: HashMap<String, &'a str>,
+    /// Paths by their lower case; made when a link leads nowhere.
+    folded: OnceCell<HashMap<String, &'a str>>,
     withheld_paths: HashSet<&'a str>,
     withheld_ids: HashSet<&'a str>,
     files: HashSet<&'a str>,
@@ -96,15 +97,10 @@ impl<'a> Places<'a> {
                 by_path.entry(place.as_str()).or_insert(Place::Term(term));
             }
         }
-        let mut folded: HashMap<String, &str> = HashMap::with_capacity(by_path.len() + files.len());
-        for path in by_path.keys().chain(&files) {
-            // Of two that differ in case only it is always the same one.
-            folded.entry(path.to_lowercase()).and_modify(|other| *other = path.min(other)).or_insert(path);
-        }
         let withheld = || published.withheld.iter();
         Self {
             config,
-            folded,
+            folded: OnceCell::new(),
             withheld_paths: withheld().map(|d| d.path.as_str()).collect(),
             withheld_ids: withheld().filter_map(|d| Some(d.post_mortem()?.id.value.as_str())).collect(),
             files,
@@ -170,8 +166,11 @@ impl<'a> Places<'a> {
     }
 
     fn file(&self, from: &SourcePath, path: &str, fragment: Option<String>) -> Found {
-        let mut nearly = None;
-        for candidate in self.candidates(from, path) {
+        let written = self.written(from, path);
+        let with_endings: OnceCell<Vec<SourcePath>> = OnceCell::new();
+        let with_endings = || with_endings.get_or_init(|| written.iter().flat_map(endings).collect()).iter();
+        // Nearly all links are found as they are written.
+        for candidate in written.iter().chain(std::iter::once(()).flat_map(|()| with_endings())) {
             let candidate = candidate.as_str();
             if let Some(place) = self.by_path.get(candidate) {
                 return self.at_anchor(*place, fragment);
@@ -182,9 +181,10 @@ impl<'a> Places<'a> {
             if self.withheld_paths.contains(candidate) {
                 return Found { target: Target::Withheld, trouble: Some(Trouble::Withheld) };
             }
-            nearly = nearly.or_else(|| self.folded.get(&candidate.to_lowercase()).copied());
         }
-        let Some(actual) = nearly else {
+        let mut candidates = written.iter().chain(with_endings());
+        let nearly = candidates.find_map(|candidate| self.folded().get(&candidate.as_str().to_lowercase()));
+        let Some(actual) = nearly.copied() else {
             let near = self.near_path(from, path);
             return Found { target: Target::Missing, trouble: Some(Trouble::Path(near)) };
         };
@@ -195,25 +195,26 @@ impl<'a> Places<'a> {
         Found { target, trouble: Some(Trouble::Case(actual.to_owned())) }
     }
 
-    /// The files that a relative link may mean, most literal first. A leading `/` is the content folder, then the root.
-    fn candidates(&self, from: &SourcePath, path: &str) -> Vec<SourcePath> {
-        let mut bases = Vec::new();
-        if let Some(rest) = path.strip_prefix('/') {
-            bases.extend(SourcePath::new(format!("{}/x", self.config.content.dir)).join(rest));
-            bases.extend(SourcePath::new("x").join(rest));
-        } else {
-            bases.extend(from.join(path));
-        }
-        let with = |base: &SourcePath, suffix: &str| SourcePath::new(format!("{base}{suffix}"));
-        let written = bases.clone();
-        for base in &written {
-            bases.push(with(base, ".md"));
-            bases.push(with(base, "/index.md"));
-            if let Some(page) = base.as_str().strip_suffix(".html") {
-                bases.push(SourcePath::new(format!("{page}.md")));
+    fn folded(&self) -> &HashMap<String, &'a str> {
+        self.folded.get_or_init(|| {
+            let mut folded: HashMap<String, &str> = HashMap::with_capacity(self.by_path.len() + self.files.len());
+            for path in self.by_path.keys().chain(&self.files) {
+                // Of two that differ in case only it is always the same one.
+                folded.entry(path.to_lowercase()).and_modify(|other| *other = path.min(other)).or_insert(path);
             }
+            folded
+        })
+    }
+
+    /// The files that a relative link names. A leading `/` is the content folder, then the root.
+    fn written(&self, from: &SourcePath, path: &str) -> Vec<SourcePath> {
+        match path.strip_prefix('/') {
+            Some(rest) => {
+                let content = SourcePath::new(format!("{}/x", self.config.content.dir)).join(rest);
+                content.into_iter().chain(SourcePath::new("x").join(rest)).collect()
+            }
+            None => from.join(path).into_iter().collect(),
         }
-        bases
     }
 
     fn at_anchor(&self, place: Place, fragment: Option<String>) -> Found {
@@ -368,6 +369,13 @@ fn relations_of(
         }
     }
     declared
+}
+
+/// The files that a link may mean that leaves out the ending, or names a page.
+fn endings(written: &SourcePath) -> impl Iterator<Item = SourcePath> {
+    let with = |suffix: &str| SourcePath::new(format!("{written}{suffix}"));
+    let page = written.as_str().strip_suffix(".html").map(|page| SourcePath::new(format!("{page}.md")));
+    [with(".md"), with("/index.md")].into_iter().chain(page)
 }
 
 fn has_anchor(body: &Body, fragment: &str) -> bool {

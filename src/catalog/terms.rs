@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::former::merge_target;
+use super::names::{BuiltIn, title_of_slug, title_of_use};
 use super::vocabulary::Unknown;
 use super::{ActionRef, Backlink, LinkedPostMortem, PostMortemRef, Target, TermRef};
 use crate::address::Slug;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Document, PostMortem, Subject, TermPage, TermRef as WrittenTerm};
+use crate::model::{Document, Subject, TermPage, TermRef as WrittenTerm};
 
 /// A system, a root cause, an action type, a tag, or a term of a taxonomy that the site adds.
 #[derive(Debug)]
@@ -49,6 +50,8 @@ pub(super) struct Terms {
     keys: Vec<String>,
     by_slug: Vec<BTreeMap<Slug, TermRef>>,
     former: Vec<BTreeMap<Slug, TermRef>>,
+    /// Both of the above, for the hundreds of thousands of look-ups of a link.
+    quick: Vec<HashMap<Slug, TermRef>>,
 }
 
 impl Terms {
@@ -61,17 +64,18 @@ impl Terms {
     ) -> Self {
         let n = config.taxonomies.len();
         let keys = config.taxonomies.iter().map(|taxonomy| taxonomy.key.clone()).collect();
-        let mut terms =
-            Self { all: Vec::new(), keys, by_slug: vec![BTreeMap::new(); n], former: vec![BTreeMap::new(); n] };
+        let (by_slug, former) = (vec![BTreeMap::new(); n], vec![BTreeMap::new(); n]);
+        let mut terms = Self { all: Vec::new(), keys, by_slug, former, quick: vec![HashMap::new(); n] };
         let merged = terms.take_pages(pages, diagnostics);
         terms.take_aliases(pages, diagnostics);
         terms.take_merged(&merged, diagnostics);
         let mut unknown = Unknown::new(config);
+        let built_in = BuiltIn::of(config);
         for document in post_mortems {
             let post_mortem = document.post_mortem().expect("the edition sorted them");
-            for (taxonomy, written) in names_in(post_mortem, config) {
+            built_in.for_each_name(post_mortem, config, |taxonomy, written| {
                 terms.take_use(taxonomy, written, document, &mut unknown, diagnostics);
-            }
+            });
         }
         terms.take_dependencies();
         terms.join_families();
@@ -134,9 +138,7 @@ impl Terms {
                         .label(format!("already leads to `{}`", self.get(other).slug))
                         .help("remove it here or there"),
                     ),
-                    _ => {
-                        self.former[taxonomy].insert(alias.value.clone(), term);
-                    }
+                    _ => self.enter_former(taxonomy, &alias.value, term),
                 }
             }
         }
@@ -162,7 +164,7 @@ impl Terms {
                         Some(term) => term,
                         None => self.ensure(*taxonomy, &target, None),
                     };
-                    self.former[*taxonomy].insert(slug.clone(), target);
+                    self.enter_former(*taxonomy, slug, target);
                 }
                 Err(span) => {
                     diagnostics.push(
@@ -190,10 +192,8 @@ impl Terms {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         if let Some(term) = self.find_in(taxonomy, &written.slug) {
-            let first = unknown.spellings.get(&term);
-            if let Some((path, first)) =
-                first.filter(|(_, first)| first != &written.written && self.get(term).document.is_none())
-            {
+            let first = if self.get(term).document.is_none() { unknown.spellings.get(&term) } else { None };
+            if let Some((path, first)) = first.filter(|(_, first)| first != &written.written) {
                 diagnostics.push(
                     Diagnostic::new(
                         code::OUTPUT_COLLISION,
@@ -301,7 +301,16 @@ impl Terms {
             backlinks: Vec::new(),
         });
         self.by_slug[taxonomy].insert(slug.clone(), term);
+        self.quick[taxonomy].insert(slug.clone(), term);
         term
+    }
+
+    /// Leads a name that is no term to one.
+    fn enter_former(&mut self, taxonomy: usize, name: &Slug, term: TermRef) {
+        self.former[taxonomy].insert(name.clone(), term);
+        if !self.by_slug[taxonomy].contains_key(name) {
+            self.quick[taxonomy].insert(name.clone(), term);
+        }
     }
 
     pub(super) fn get(&self, term: TermRef) -> &Term {
@@ -326,8 +335,8 @@ impl Terms {
         self.find_in(self.keys.iter().position(|key| key == taxonomy)?, slug)
     }
 
-    fn find_in(&self, taxonomy: usize, slug: &Slug) -> Option<TermRef> {
-        self.by_slug[taxonomy].get(slug).or_else(|| self.former[taxonomy].get(slug)).copied()
+    pub(super) fn find_in(&self, taxonomy: usize, slug: &Slug) -> Option<TermRef> {
+        self.quick[taxonomy].get(slug).copied()
     }
 
     /// The terms of a taxonomy that have a page of their own.
@@ -347,41 +356,11 @@ impl Terms {
     }
 }
 
-/// What a term is called where only its slug is known: `load-balancer` is "Load balancer".
-fn title_of_slug(slug: &Slug) -> String {
-    let words = slug.leaf().replace(['-', '_'], " ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// What a term is called by its first use: as written where that reads like words, else made of the slug.
-fn title_of_use(written: &WrittenTerm) -> String {
-    let leaf = written.written.rsplit('/').next().unwrap_or_default().trim();
-    let reads_like_words = leaf.contains(' ') || leaf.chars().any(char::is_uppercase) || !leaf.is_ascii();
-    if reads_like_words { leaf.to_owned() } else { title_of_slug(&written.slug) }
-}
-
 fn term_page(document: &Document) -> &TermPage {
     match &document.subject {
         Subject::Term(page) => page,
         Subject::PostMortem(_) | Subject::Home(_) => unreachable!("the edition sorted them"),
     }
-}
-
-/// Every term a post-mortem names, with the place of its taxonomy.
-fn names_in<'a>(post_mortem: &'a PostMortem, config: &Config) -> Vec<(usize, &'a WrittenTerm)> {
-    let place = |key: &str| config.taxonomies.iter().position(|taxonomy| taxonomy.key == key).expect("it is built in");
-    let (systems, causes, types, tags) = (place("systems"), place("causes"), place("action-types"), place("tags"));
-    let mut names: Vec<(usize, &WrittenTerm)> = Vec::new();
-    names.extend(post_mortem.systems.iter().map(|system| (systems, &system.term)));
-    names.extend(post_mortem.effects.iter().filter_map(|effect| Some((systems, effect.system.as_ref()?))));
-    names.extend(post_mortem.causes.iter().map(|cause| (causes, &cause.term)));
-    names.extend(post_mortem.actions.iter().filter_map(|action| Some((types, action.action_type.as_ref()?))));
-    names.extend(post_mortem.tags.iter().map(|tag| (tags, tag)));
-    for (i, taxonomy) in config.taxonomies.iter().enumerate() {
-        names.extend(post_mortem.terms.get(&taxonomy.key).into_iter().flatten().map(|term| (i, term)));
-    }
-    names
 }
 
 fn push_once(list: &mut Vec<PostMortemRef>, post_mortem: PostMortemRef) {
