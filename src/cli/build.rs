@@ -1,5 +1,6 @@
 //! `casebook build`: writes the static site.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -56,7 +57,8 @@ pub(super) fn run(command: &Build, global: &Global) -> anyhow::Result<Outcome> {
     }
     let progress = Progress::start(global, "Reading");
     let generator = generator()?;
-    let library = library(&workspace, command, &generator, global, &clock)?;
+    // The program ends soon: it would take longer to take a large library apart than to leave it where it is.
+    let library = ManuallyDrop::new(library(&workspace, command, &generator, global, &clock)?);
     if let Some(reason) = why_not(library.report(), command) {
         drop(progress);
         print::report(library.report(), |path| library.source(path), global);
