@@ -224,16 +224,16 @@ fn shared_folders(one: &str, other: &str) -> usize {
 }
 
 fn push_encoded(link: &mut String, path: &str) {
+    // Most names need no escapes, and a build makes links by the million.
+    if path.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'/')) {
+        link.push_str(path);
+        return;
+    }
     for (i, segment) in path.split('/').enumerate() {
         if i > 0 {
             link.push('/');
         }
-        // Most names need no escapes, and a build makes links by the million.
-        if segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')) {
-            link.push_str(segment);
-        } else {
-            link.extend(utf8_percent_encode(segment, SEGMENT));
-        }
+        link.extend(utf8_percent_encode(segment, SEGMENT));
     }
 }
 
@@ -313,6 +313,11 @@ impl Slug {
         self.0.split('/').next().unwrap_or(&self.0)
     }
 
+    /// Whether it is the slug `other`, or stands below it.
+    pub fn is_below(&self, other: &str) -> bool {
+        self.0.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
     /// How many levels it has, from 1.
     pub fn depth(&self) -> usize {
         self.0.split('/').count()
@@ -325,7 +330,7 @@ impl Slug {
 
     /// Whether this slug is `other` or stands below it.
     pub fn is_within(&self, other: &Self) -> bool {
-        self.0.strip_prefix(&other.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        self.is_below(&other.0)
     }
 }
 

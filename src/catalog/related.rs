@@ -1,7 +1,5 @@
 //! Related post-mortems, each with its reasons: declared, same root cause, same system, shared types of action.
 
-use std::collections::BTreeMap;
-
 use super::{Catalog, PostMortemRef, TermRef};
 use crate::model::RelationKind;
 
@@ -38,40 +36,41 @@ pub struct RelatedPostMortem {
 impl Catalog {
     /// The post-mortems most related to this one: declared before same cause before same system, newer before older.
     pub fn related(&self, post_mortem: PostMortemRef) -> Vec<RelatedPostMortem> {
-        let mut reasons: BTreeMap<PostMortemRef, Vec<Reason>> = BTreeMap::new();
         let linked = self.linked(post_mortem);
-        for (other, kind, why) in &linked.declared {
-            reasons.entry(*other).or_default().push(Reason::Declared(*kind, why.clone()));
-        }
-        for (other, kind, why) in self.declared_elsewhere(post_mortem) {
-            reasons.entry(other).or_default().push(Reason::DeclaredThere(kind, why));
-        }
+        let declared = linked.declared.iter().map(|(other, kind, why)| (*other, Reason::Declared(*kind, why.clone())));
+        let mut reasons: Vec<(PostMortemRef, Reason)> = declared.collect();
+        let declared = self.declared_elsewhere(post_mortem);
+        reasons.extend(declared.map(|(other, kind, why)| (other, Reason::DeclaredThere(kind, why))));
         for cause in linked.root_causes() {
-            for other in self
-                .neighbours(cause, post_mortem)
-                .filter(|other| self.linked(*other).root_causes().any(|c| c == cause))
-            {
-                reasons.entry(other).or_default().push(Reason::SameCause(cause));
-            }
+            let others = self.neighbours(cause, post_mortem);
+            let others = others.filter(|other| self.linked(*other).root_causes().any(|c| c == cause));
+            reasons.extend(others.map(|other| (other, Reason::SameCause(cause))));
         }
         for (system, _) in &linked.systems {
-            for other in self.neighbours(*system, post_mortem) {
-                reasons.entry(other).or_default().push(Reason::SameSystem(*system));
-            }
+            let others = self.neighbours(*system, post_mortem);
+            reasons.extend(others.map(|other| (other, Reason::SameSystem(*system))));
         }
-        reasons.remove(&post_mortem);
-        reasons.retain(|_, reasons| !reasons.iter().any(is_veto));
-        let mut related: Vec<RelatedPostMortem> =
-            reasons.into_iter().map(|(post_mortem, reasons)| RelatedPostMortem { post_mortem, reasons }).collect();
-        related.sort_by_key(|r| std::cmp::Reverse((strength(&r.reasons), r.post_mortem)));
-        related.truncate(MAX_RELATED);
-        for other in &mut related {
-            let shared = self.shared_action_types(post_mortem, other.post_mortem);
-            if shared > 0 {
-                other.reasons.push(Reason::SharedActionTypes(shared));
-            }
+        reasons.retain(|(other, _)| *other != post_mortem);
+        // Sorting keeps the reasons for one post-mortem in their order.
+        reasons.sort_by_key(|(other, _)| *other);
+        let mut strongest: Vec<(u32, &[(PostMortemRef, Reason)])> = reasons
+            .chunk_by(|one, next| one.0 == next.0)
+            .filter(|reasons| !reasons.iter().any(|(_, reason)| is_veto(reason)))
+            .map(|reasons| (reasons.iter().map(|(_, reason)| weight(reason)).sum(), reasons))
+            .collect();
+        strongest.sort_unstable_by_key(|(strength, reasons)| std::cmp::Reverse((*strength, reasons[0].0)));
+        strongest.truncate(MAX_RELATED);
+        strongest.into_iter().map(|(_, reasons)| self.with_shared_action_types(post_mortem, reasons)).collect()
+    }
+
+    fn with_shared_action_types(&self, one: PostMortemRef, reasons: &[(PostMortemRef, Reason)]) -> RelatedPostMortem {
+        let other = reasons[0].0;
+        let mut reasons: Vec<Reason> = reasons.iter().map(|(_, reason)| reason.clone()).collect();
+        let shared = self.shared_action_types(one, other);
+        if shared > 0 {
+            reasons.push(Reason::SharedActionTypes(shared));
         }
-        related
+        RelatedPostMortem { post_mortem: other, reasons }
     }
 
     /// Relations that other post-mortems declare to this one; they are found among those that name it.
@@ -94,9 +93,13 @@ impl Catalog {
 
     fn shared_action_types(&self, one: PostMortemRef, other: PostMortemRef) -> usize {
         let types = |p: PostMortemRef| {
-            self.linked(p).actions.iter().filter_map(|a| a.action_type).collect::<std::collections::BTreeSet<_>>()
+            let mut types: Vec<TermRef> = self.linked(p).actions.iter().filter_map(|a| a.action_type).collect();
+            types.sort_unstable();
+            types.dedup();
+            types
         };
-        types(one).intersection(&types(other)).count()
+        let others = types(other);
+        types(one).iter().filter(|action_type| others.binary_search(action_type).is_ok()).count()
     }
 }
 
@@ -104,13 +107,12 @@ fn is_veto(reason: &Reason) -> bool {
     matches!(reason, Reason::Declared(RelationKind::NotRelated, _) | Reason::DeclaredThere(RelationKind::NotRelated, _))
 }
 
-fn strength(reasons: &[Reason]) -> u32 {
-    let weight = |reason: &Reason| match reason {
+fn weight(reason: &Reason) -> u32 {
+    match reason {
         Reason::Declared(..) => 1000,
         Reason::DeclaredThere(..) => 500,
         Reason::SameCause(_) => 20,
         Reason::SameSystem(_) => 3,
         Reason::SharedActionTypes(_) => 1,
-    };
-    reasons.iter().map(weight).sum()
+    }
 }

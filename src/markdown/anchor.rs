@@ -44,6 +44,7 @@ fn slug(text: &str) -> String {
         match c {
             ' ' | '-' | '\t' => slug.push('-'),
             '_' => slug.push('_'),
+            c if c.is_ascii_alphanumeric() => slug.push(c.to_ascii_lowercase()),
             c if c.is_alphanumeric() => slug.extend(c.to_lowercase()),
             _ => {}
         }

@@ -1,21 +1,20 @@
 //! Remembers how lines of code were read: what one library quotes repeats itself, and reading a line costs the
 //! highlighter some thousand times what looking it up does.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 
 use syntect::parsing::{ParseState, ScopeStackOp, SyntaxReference, SyntaxSet};
 
 /// The most states between lines that are told apart; code that goes beyond is read without memory.
 const MAX_STATES: usize = 512;
 
-/// The most lines that are remembered by one thread, and the longest of them in bytes: some 10 MB at worst.
-const MAX_LINES: usize = 16_384;
+/// The most lines that are remembered, and the longest of them in bytes: some 20 MB at worst.
+const MAX_LINES: usize = 32_768;
 const MAX_LINE_BYTES: usize = 160;
 
 /// What a line does to the scopes: at which byte, and what.
-pub(super) type Ops = Rc<[(usize, ScopeStackOp)]>;
+pub(super) type Ops = Arc<[(usize, ScopeStackOp)]>;
 
 /// Between two lines.
 pub(super) enum At {
@@ -34,42 +33,42 @@ struct Lines {
     size: usize,
 }
 
-thread_local! {
-    // A thread remembers for itself: sharing would cost a lock a line. It holds nothing that changes what is written.
-    static LINES: RefCell<Lines> = RefCell::default();
-}
-
 /// Where a block of `syntax` begins.
 pub(super) fn start(syntax: &SyntaxReference) -> At {
-    LINES.with_borrow_mut(|lines| lines.at(ParseState::new(syntax)))
+    remembered().at(ParseState::new(syntax))
 }
 
 /// Reads one line. A mistake in a definition costs the line its colours, not its text.
 pub(super) fn read(at: At, line: &str, syntaxes: &SyntaxSet) -> (Ops, At) {
-    LINES.with_borrow_mut(|lines| lines.read(at, line, syntaxes))
+    let (from, mut state) = match at {
+        At::Known(from) => {
+            let lines = remembered();
+            if let Some((ops, next)) = lines.known[from].get(line) {
+                return (Arc::clone(ops), At::Known(*next));
+            }
+            (Some(from), lines.states[from].clone())
+        }
+        At::Other(state) => (None, *state),
+    };
+    let ops: Ops = state.parse_line(line, syntaxes).unwrap_or_default().into();
+    let mut lines = remembered();
+    let next = lines.at(state);
+    if let (Some(from), At::Known(next)) = (from, &next)
+        && line.len() <= MAX_LINE_BYTES
+    {
+        lines.remember(from, line, &ops, *next);
+    }
+    (ops, next)
+}
+
+/// What all threads remember together: it holds nothing that changes what is written. Taking the lock costs next to
+/// nothing beside reading a line, and nobody reads a line while holding it.
+fn remembered() -> MutexGuard<'static, Lines> {
+    static LINES: LazyLock<Mutex<Lines>> = LazyLock::new(Mutex::default);
+    LINES.lock().expect("nobody panics while holding the lines")
 }
 
 impl Lines {
-    fn read(&mut self, at: At, line: &str, syntaxes: &SyntaxSet) -> (Ops, At) {
-        let (from, mut state) = match at {
-            At::Known(from) => {
-                if let Some((ops, next)) = self.known[from].get(line) {
-                    return (Rc::clone(ops), At::Known(*next));
-                }
-                (Some(from), self.states[from].clone())
-            }
-            At::Other(state) => (None, *state),
-        };
-        let ops: Ops = state.parse_line(line, syntaxes).unwrap_or_default().into();
-        let next = self.at(state);
-        if let (Some(from), At::Known(next)) = (from, &next)
-            && line.len() <= MAX_LINE_BYTES
-        {
-            self.remember(from, line, &ops, *next);
-        }
-        (ops, next)
-    }
-
     fn at(&mut self, state: ParseState) -> At {
         if let Some(known) = self.states.iter().position(|other| *other == state) {
             return At::Known(known);
@@ -87,8 +86,9 @@ impl Lines {
             self.known.iter_mut().for_each(HashMap::clear);
             self.size = 0;
         }
-        self.known[from].insert(line.into(), (Rc::clone(ops), next));
-        self.size += 1;
+        if self.known[from].insert(line.into(), (Arc::clone(ops), next)).is_none() {
+            self.size += 1;
+        }
     }
 }
 

@@ -92,6 +92,13 @@ pub fn render(text: &str, parts: &[Range<usize>], options: &RenderOptions<'_>) -
 
 /// Renders one line of front matter: inline Markdown only, never a block.
 pub fn inline(text: &str, options: &RenderOptions<'_>) -> String {
+    if is_plain(text) {
+        return text.trim().to_owned();
+    }
+    read_inline(text, options)
+}
+
+fn read_inline(text: &str, options: &RenderOptions<'_>) -> String {
     let line = line(text);
     let mut writer = Writer::new(&line, 1, options, Trust::Nobody, Place::Line);
     writer.turn_to(Some(0));
@@ -106,12 +113,27 @@ pub fn inline(text: &str, options: &RenderOptions<'_>) -> String {
 
 /// The text of one line of inline Markdown, without markup: for titles, attributes and feeds.
 pub fn plain(text: &str) -> String {
+    if is_plain(text) {
+        return text.trim().to_owned();
+    }
+    read_plain(text)
+}
+
+fn read_plain(text: &str) -> String {
     let line = line(text);
     let mut plain = String::with_capacity(line.len());
     for (event, _) in inline_events(&line, Seek::Wiki) {
         plain.push_str(stream::plain(&event));
     }
     plain.trim().to_owned()
+}
+
+/// Whether a line surely means nothing but itself, in Markdown and in HTML: most lines do, and telling is cheap.
+fn is_plain(text: &str) -> bool {
+    let is_plain = |c: char| {
+        c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | ';' | ':' | '(' | ')' | '-' | '%' | '#' | '/' | '–' | '’')
+    };
+    text.chars().all(is_plain) && !["www", "  ", "//"].iter().any(|part| text.contains(part))
 }
 
 fn write<'a>(mut writer: Writer<'a, '_>, events: Stream<'a>, parts: &[Range<usize>]) -> Rendered {
@@ -257,6 +279,44 @@ pub(super) mod tests {
         check("**b** _i_ `c` ~~s~~ [l](u) ![alt](i.png) [[id|text]] [[id]]", "b i c s l alt text id");
         check("a &amp; b <br> c <i>d</i>", "a & b   c d");
         check("# 1. a\n  b", "# 1. a b");
+    }
+
+    #[test]
+    fn a_plain_line_is_what_is_read_of_it() {
+        for line in [
+            "None needed",
+            " 0.3 % of the month ",
+            "- no list",
+            "1. no list",
+            "a (b); c - d.",
+            "北京, 2 h",
+            "---",
+            "# a: b (#12)",
+            ": a :b: 5/10",
+            "mailto:a",
+        ] {
+            assert!(is_plain(line), "{line}");
+            assert_eq!(line.trim(), read_inline(line, &OPTIONS));
+            assert_eq!(line.trim(), read_plain(line));
+        }
+        for line in [
+            "*a*",
+            "a_b",
+            "a < b",
+            "AT&T",
+            "`x`",
+            "http://a",
+            "www.a.example",
+            "a@b",
+            "[a]",
+            "\\*",
+            "~~a~~",
+            "a\nb",
+            "a  b",
+            "{#a}",
+        ] {
+            assert!(!is_plain(line), "{line}");
+        }
     }
 
     #[test]

@@ -152,8 +152,8 @@ impl<'a> Stream<'a> {
             && self.raw_verbatim == 0
             && match self.seek {
                 Seek::Nothing => false,
-                Seek::Wiki => text.contains("[["),
-                Seek::WikiAndUrls => text.contains("[[") || text.contains("://"),
+                Seek::Wiki => holds(text, *b"[["),
+                Seek::WikiAndUrls => holds(text, *b"[[") || holds(text, *b"://"),
             }
     }
 
@@ -266,6 +266,11 @@ impl Joined {
             part.begin == at && part.is_escaped
         })
     }
+}
+
+/// Whether `text` holds a few bytes. Few texts hold even the first of them.
+fn holds<const N: usize>(text: &str, sought: [u8; N]) -> bool {
+    text.as_bytes().contains(&sought[0]) && text.as_bytes().windows(N).any(|bytes| bytes == sought)
 }
 
 /// What an event adds to the text of what it stands in, without markup.

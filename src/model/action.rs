@@ -106,12 +106,12 @@ impl Action {
 
     /// Whether it is a process change, by the first level of its type.
     pub fn is_process(&self) -> bool {
-        self.action_type.as_ref().is_some_and(|t| t.slug.top() == "process")
+        self.action_type.as_ref().is_some_and(|t| t.slug.is_below("process"))
     }
 
     /// Whether it is a technical change, by the first level of its type.
     pub fn is_technical(&self) -> bool {
-        self.action_type.as_ref().is_some_and(|t| t.slug.top() == "technical")
+        self.action_type.as_ref().is_some_and(|t| t.slug.is_below("technical"))
     }
 
     /// Whether somebody still has to do something.

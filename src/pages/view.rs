@@ -1,5 +1,7 @@
 //! A view: everything a template prints, and the long texts that are rendered only when the page is.
 
+mod bytes;
+
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -13,10 +15,26 @@ use crate::source::{Digest, Span};
 pub struct View {
     /// What the template finds as `page`. It stays what it is until it is printed or digested: thousands of views are
     /// made for each page that is rendered.
-    pub data: Box<dyn erased_serde::Serialize>,
+    pub data: Box<dyn Data>,
     /// The long texts: the template finds the HTML of each part as `prose.<name>`, and of footnotes as `footnotes`.
     pub prose: Option<Prose>,
 }
+
+/// Plain data of some type: what prints it needn't know which, and what digests it is compiled for that type, since a build
+/// digests every view.
+pub trait Data: erased_serde::Serialize {
+    /// Appends it to `bytes`, as [`bytes`] says.
+    fn write(&self, bytes: &mut Vec<u8>);
+}
+
+impl<T: Serialize> Data for T {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend_from_slice(std::any::type_name::<T>().as_bytes());
+        bytes::write(bytes, self);
+    }
+}
+
+erased_serde::serialize_trait_object!(Data);
 
 /// A text that becomes HTML when the page is rendered.
 #[derive(Debug, Clone)]
@@ -73,11 +91,12 @@ impl View {
 
     /// What the page depends on: equal keys, equal pages (under one theme and one frame).
     pub fn key(&self, template: &str) -> Digest {
-        let data = serde_json::to_vec(&*self.data).expect("views are plain data");
+        let mut data = Vec::with_capacity(4096);
+        self.data.write(&mut data);
         let prose = self.prose.as_ref().map(|prose| {
-            let parts = (&prose.parts, prose.top_level, &prose.links);
-            let parts = serde_json::to_vec(&parts).expect("links are plain data");
-            [prose.document.digest.as_bytes().as_slice(), &parts].concat()
+            let mut bytes = prose.document.digest.as_bytes().to_vec();
+            bytes::write(&mut bytes, &(&prose.parts, prose.top_level, &prose.links));
+            bytes
         });
         Digest::of_parts([template.as_bytes(), &data, prose.as_deref().unwrap_or_default()])
     }

@@ -30,6 +30,9 @@ pub(super) fn readable<'f>(cx: &mut Context<'_>, file: &'f SourceFile) -> Cow<'f
 
 fn with_line_feeds<'t>(cx: &mut Context<'_>, text: &'t str) -> Cow<'t, str> {
     let bytes = text.as_bytes();
+    if !bytes.contains(&b'\r') {
+        return Cow::Borrowed(text);
+    }
     let alone = |i: usize| bytes[i] == b'\r' && bytes.get(i + 1) != Some(&b'\n');
     let Some(first) = (0..bytes.len()).find(|i| alone(*i)) else { return Cow::Borrowed(text) };
     if !text.contains('\n') {

@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+/// How many bytes are looked at at once.
+const CHUNK: usize = 64;
+
 /// The symbols and patterns of `icons.svg` by id, each as it stands there.
 pub(super) fn read(svg: &str) -> BTreeMap<String, String> {
     let mut icons = BTreeMap::new();
@@ -35,19 +38,23 @@ pub(super) fn add(mut html: String, icons: &BTreeMap<String, String>) -> Result<
     Ok(html.into_bytes())
 }
 
-/// The ids that `html` refers to by `<use href="#…"` and `fill="url(#…)"`. Looking for the one character `#` is what
-/// makes this cheap.
+/// The ids that `html` refers to by `<use href="#…"` and `fill="url(#…)"`. Looking for the one character `#`, and at many
+/// bytes at once, is what makes this cheap.
 fn used(html: &str) -> BTreeSet<&str> {
     let mut used = BTreeSet::new();
-    let mut before = "";
-    for piece in html.split('#') {
-        let id = match () {
-            () if before.ends_with("<use href=\"") => piece.split('"').next(),
-            () if before.ends_with(" fill=\"url(") => piece.split(')').next(),
-            () => None,
-        };
-        used.extend(id);
-        before = piece;
+    for (n, bytes) in html.as_bytes().chunks(CHUNK).enumerate() {
+        if !bytes.contains(&b'#') {
+            continue;
+        }
+        for at in (n * CHUNK..).zip(bytes).filter(|(_, byte)| **byte == b'#').map(|(at, _)| at) {
+            let (before, behind) = (&html[..at], &html[at + 1..]);
+            let id = match () {
+                () if before.ends_with("<use href=\"") => behind.split('"').next(),
+                () if before.ends_with(" fill=\"url(") => behind.split(')').next(),
+                () => None,
+            };
+            used.extend(id);
+        }
     }
     used
 }

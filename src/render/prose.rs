@@ -34,21 +34,11 @@ pub(super) fn insert(context: &mut tera::Context, prose: &Prose, text: &str) {
 
 /// One line of Markdown as HTML. Only links to other sites are links: a line of front matter has no place to start from.
 pub(super) fn inline(text: &str) -> String {
-    if is_plain(text) {
-        return text.trim().to_owned();
-    }
     let resolve = |_: LinkKind, target: &str| match target.split_once(':') {
         Some(_) => Resolved::Url { href: target.to_owned(), external: true, title: None },
         None => Resolved::PlainText,
     };
     crate::markdown::inline(text, &RenderOptions { heading_shift: 0, resolve: &resolve })
-}
-
-/// Whether a line surely means nothing but itself, in Markdown and in HTML: most lines do, and telling is cheap.
-fn is_plain(text: &str) -> bool {
-    let is_plain =
-        |c: char| c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | ';' | '(' | ')' | '-' | '%' | '–' | '’');
-    text.chars().all(is_plain) && !text.contains("www") && !text.contains("  ")
 }
 
 /// How far headings move so that the highest of those that are shown gets the level the page has for it.
@@ -80,26 +70,4 @@ fn resolved(kind: LinkKind, target: &str, body: &Body, hrefs: &[Href]) -> Resolv
 fn is_web(target: &str) -> bool {
     let scheme = target.split_once("://").map_or("", |(scheme, _)| scheme);
     scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_plain_line_is_what_markdown_makes_of_it() {
-        let never = |_: LinkKind, _: &str| Resolved::Missing;
-        for line in
-            ["None needed", " 0.3 % of the month ", "- no list", "1. no list", "a (b); c - d.", "北京, 2 h", "---"]
-        {
-            assert!(is_plain(line), "{line}");
-            let options = RenderOptions { heading_shift: 0, resolve: &never };
-            assert_eq!(inline(line), crate::markdown::inline(line, &options));
-        }
-        for line in
-            ["*a*", "a_b", "a < b", "AT&T", "`x`", "http://a", "www.a.example", "a@b", "[a]", "\\*", "~~a~~", "a\nb"]
-        {
-            assert!(!is_plain(line), "{line}");
-        }
-    }
 }

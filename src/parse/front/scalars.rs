@@ -1,6 +1,7 @@
 //! Single values and lists of them: what a field takes, and what to say where it gets something else.
 
 use std::borrow::Cow;
+use std::fmt::{self, Display};
 
 use crate::address::{AddressError, Slug};
 use crate::diagnostic::code;
@@ -14,7 +15,7 @@ use crate::source::Span;
 const MAX_ITEMS: usize = 2000;
 
 /// A scalar as written, without blanks around it; `None` where it is blank, or is something else, which is reported.
-pub(super) fn scalar<'n>(cx: &mut Context<'_>, field: &str, node: &'n Node, takes: &str) -> Option<&'n str> {
+pub(super) fn scalar<'n>(cx: &mut Context<'_>, field: &str, node: &'n Node, takes: impl Display) -> Option<&'n str> {
     match &node.value {
         Value::Scalar { text, .. } => Some(text.trim()).filter(|text| !text.is_empty()),
         Value::Blank => None,
@@ -49,7 +50,7 @@ pub(super) fn word<T>(
     parse: impl Fn(&str) -> Option<T>,
     words: &[&str],
 ) -> Option<T> {
-    let takes = format!("one of {}", listed(words));
+    let takes = OneOf(words);
     let written = scalar(cx, field, node, &takes)?;
     let parsed = parse(written);
     if parsed.is_none() {
@@ -58,6 +59,15 @@ pub(super) fn word<T>(
         cx.report(suggest(diagnostic, written, words.iter().copied()));
     }
     parsed
+}
+
+/// Put into words only when there is something to say.
+struct OneOf<'a>(&'a [&'a str]);
+
+impl Display for OneOf<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "one of {}", listed(self.0))
+    }
 }
 
 /// Words for a message: `a`, `b` or `c`.

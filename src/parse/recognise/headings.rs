@@ -1,5 +1,7 @@
 //! What a heading is about, by its keywords; numbering, emoji, anchors, brackets and case don't matter.
 
+use std::borrow::Cow;
+
 use crate::model::SectionKind;
 
 /// A heading with more words than this is a sentence, of which only the beginning counts.
@@ -118,7 +120,11 @@ const KEYWORDS: &[(SectionKind, &[&str])] = &[
 /// What a heading is about, if its words say so. `in_lessons` where it stands among lessons.
 pub(super) fn kind(text: &str, in_lessons: bool) -> Option<SectionKind> {
     let words = words(text);
-    let has = |part: &str| words.contains(part);
+    // Every part begins with a blank: only where a word begins is it looked for.
+    let starts: Vec<&[u8]> = words.match_indices(' ').map(|(blank, _)| &words.as_bytes()[blank..]).collect();
+    let has = |part: &str| {
+        starts.iter().any(|start| start.get(1) == part.as_bytes().get(1) && start.starts_with(part.as_bytes()))
+    };
     if in_lessons
         && [" wrong ", " poorly ", " badly ", " bad ", " well ", " good ", " better "].iter().any(|part| has(part))
     {
@@ -193,6 +199,7 @@ pub(super) fn words(text: &str) -> String {
     let n_words = starts.len() - first;
     let end = if n_words > MAX_WORDS { starts[first + MAX_WORDS / 2] } else { words.len() };
     match starts.get(first) {
+        Some(1) if end == words.len() => words,
         Some(start) => words[start - 1..end].to_owned(),
         None => "  ".to_owned(),
     }
@@ -206,7 +213,11 @@ fn push_words(words: &mut String, starts: &mut Vec<usize>, token: &str) {
             if !is_inside {
                 starts.push(words.len());
             }
-            words.extend(c.to_lowercase());
+            if c.is_ascii() {
+                words.push(c.to_ascii_lowercase());
+            } else {
+                words.extend(c.to_lowercase());
+            }
         } else if is_inside {
             words.push(' ');
         }
@@ -218,7 +229,10 @@ fn push_words(words: &mut String, starts: &mut Vec<usize>, token: &str) {
 }
 
 /// The text without what stands in round brackets, unless nothing else is left.
-fn without_brackets(text: &str) -> String {
+fn without_brackets(text: &str) -> Cow<'_, str> {
+    if !text.contains(['(', ')']) {
+        return Cow::Borrowed(text);
+    }
     let mut depth = 0_usize;
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {
@@ -233,7 +247,7 @@ fn without_brackets(text: &str) -> String {
             plain.push(' ');
         }
     }
-    if plain.trim().is_empty() { text.to_owned() } else { plain }
+    if plain.trim().is_empty() { Cow::Borrowed(text) } else { Cow::Owned(plain) }
 }
 
 #[cfg(test)]

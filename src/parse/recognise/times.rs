@@ -208,10 +208,10 @@ impl Reader<'_> {
     /// `Detected: 14:03`, also with several lines in one paragraph.
     fn line(&mut self, inline: &Inline) {
         for line in inline.source.lines().take(50) {
-            let plain: String = line.chars().filter(|c| !matches!(c, '*' | '_' | '`' | '\\')).collect();
-            let Some((label, value)) = plain.split_once(':') else { continue };
-            if let Some(label) = label_of(label) {
-                self.value(label, value, inline.span);
+            let Some((label, value)) = line.split_once(':') else { continue };
+            let plain = |text: &str| text.replace(['*', '_', '`', '\\'], "");
+            if let Some(label) = label_of(&plain(label)) {
+                self.value(label, &plain(value), inline.span);
             }
         }
     }
@@ -351,8 +351,8 @@ fn label_of(text: &str) -> Option<Label> {
 
 /// The kind of a timeline's entry, where its text begins with a label (`**Detection:** …`) or says that the outage begins or ends.
 pub(super) fn event_kind(what: &str) -> Option<String> {
-    let plain: String =
-        what.chars().take(400).filter(|c| !matches!(c, '*' | '_' | '`' | '[' | ']' | '<' | '>')).collect();
+    let end = what.char_indices().nth(400).map_or(what.len(), |(end, _)| end);
+    let plain = what[..end].replace(['*', '_', '`', '[', ']', '<', '>'], "");
     let folded = plain.to_ascii_lowercase();
     let by_label = plain.split_once(':').and_then(|(label, _)| label_of(label));
     let by_words = [
