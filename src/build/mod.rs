@@ -8,10 +8,12 @@
 //! plans; [`keys`] says by which outputs differ from the last build's; [`make`] views and renders those, and
 //! [`artifact`] any single one.
 
+mod again;
 pub mod known;
 pub mod manifest;
 pub mod memo;
 pub mod parallel;
+mod reading;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -19,6 +21,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use known::KnownKeys;
 use memo::Memo;
+use reading::Reading;
 
 use crate::address::{OutPath, SourcePath};
 use crate::catalog::{self, Catalog, Edition};
@@ -28,25 +31,48 @@ use crate::model::Document;
 use crate::model::time::Day;
 use crate::outputs::{self, Content, OutputFile};
 use crate::pages::{self, KINDS, Page, Plan, Site, Taken, View};
-use crate::parse;
 use crate::render::{self, Theme};
-use crate::source::{Asset, Digest, Position, Snapshot, SourceFile};
+use crate::source::{Asset, Digest, Snapshot, SourceFile};
+
+pub use again::again;
 
 /// A library that can be shown: everything is known, nothing is rendered.
 pub struct Library {
     snapshot: Snapshot,
-    by_path: HashMap<SourcePath, usize>,
+    /// What each of the snapshot's documents said.
+    readings: Vec<Reading>,
+    around: Around,
     catalog: Catalog,
+    made: Arc<Made>,
+    /// What there is to say about links and names.
+    of_links: Vec<Diagnostic>,
+    report: Report,
+    memo_updates: Vec<memo::Update>,
+    /// The theme's texts, for printing what is wrong with them; made when somebody asks.
+    theme_texts: OnceLock<HashMap<SourcePath, SourceFile>>,
+}
+
+/// What a snapshot is read under.
+#[derive(Clone)]
+struct Around {
+    config: Arc<Config>,
+    today: Day,
+    edition: Edition,
+    /// What there is to say about the settings and the scan.
+    earlier: Vec<Diagnostic>,
+}
+
+/// What is made of the catalog, and does not change when only texts of post-mortems do.
+struct Made {
+    by_path: HashMap<SourcePath, usize>,
     plan: Plan,
     theme: Theme,
     key_of_frame: Digest,
     /// The digest of everything that pages may show, but for the texts of post-mortems.
     facts: Digest,
     others: BTreeMap<OutPath, OutputFile>,
-    report: Report,
-    memo_updates: Vec<memo::Update>,
-    /// The theme's texts, for printing what is wrong with them; made when somebody asks.
-    theme_texts: OnceLock<HashMap<SourcePath, SourceFile>>,
+    /// What there is to say about the theme and the plan.
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// The bytes of one output, or where to copy them from.
@@ -61,21 +87,27 @@ pub enum Artifact {
 /// Reads, links and plans everything in `snapshot`; files that `memo` knows are not parsed again. `earlier` are the
 /// diagnostics of reading the snapshot.
 pub fn library(
-    snapshot: Snapshot,
+    mut snapshot: Snapshot,
     config: &Arc<Config>,
     today: Day,
     edition: Edition,
     memo: &Memo,
     earlier: Vec<Diagnostic>,
 ) -> Library {
-    let mut diagnostics = earlier;
-    let snapshot = redacted(snapshot, config, &mut diagnostics);
-    let (parsed, memo_updates) = memo.parse(&snapshot.documents, config);
-    let parsed = snapshot.documents.iter().zip(parsed).map(|(file, document)| discreet(file, document, config));
-    let documents: Vec<Arc<Document>> = parsed.map(|document| Arc::new(taken(document, &mut diagnostics))).collect();
+    let (readings, memo_updates) = reading::all(&mut snapshot.documents, config, memo);
+    let around = Around { config: Arc::clone(config), today, edition, earlier };
+    Library { memo_updates, ..assemble(snapshot, readings, around) }
+}
+
+/// Links and plans what was read.
+fn assemble(snapshot: Snapshot, readings: Vec<Reading>, around: Around) -> Library {
+    let Around { config, today, edition, .. } = &around;
+    let mut diagnostics = Vec::new();
+    let documents: Vec<Arc<Document>> = readings.iter().map(|reading| Arc::clone(&reading.document)).collect();
+    let facts = facts(&documents, &snapshot.assets, &around);
     let assets = snapshot.assets.iter().map(|asset| &asset.path);
-    let facts = facts(&documents, &snapshot.assets, config, today, edition);
-    let catalog = taken(catalog::link(&documents, assets, config, today, edition), &mut diagnostics);
+    let Diagnosed { value: catalog, diagnostics: of_links } =
+        catalog::link(&documents, assets, config, *today, *edition);
     let plan = taken(pages::plan(&catalog), &mut diagnostics);
     let frame = pages::frame(&Site { catalog: &catalog, addresses: &plan.addresses });
     let key_of_frame = Digest::of(&serde_json::to_vec(&frame).expect("the frame is plain data"));
@@ -83,37 +115,36 @@ pub fn library(
     let inputs = outputs::Inputs { catalog: &catalog, plan: &plan, assets: &snapshot.assets, theme: &snapshot.theme };
     let others = without_collisions(outputs::plan(&inputs), &plan, &snapshot.assets, &mut diagnostics);
     let by_path = snapshot.documents.iter().enumerate().map(|(i, file)| (file.path.clone(), i)).collect();
-    let report = Report::new(diagnostics);
-    let theme_texts = OnceLock::new();
-    Library { snapshot, by_path, catalog, plan, theme, key_of_frame, facts, others, report, memo_updates, theme_texts }
+    let made = Arc::new(Made { by_path, plan, theme, key_of_frame, facts, others, diagnostics });
+    Library::new(snapshot, readings, around, catalog, made, of_links)
 }
 
 /// Makes one output; `None` if the library has none at that path. The error is a template's.
 pub fn artifact(library: &Library, path: &OutPath) -> Option<Result<Artifact, Box<Diagnostic>>> {
-    if let Some(page) = library.plan.pages.get(path) {
+    if let Some(page) = library.made.plan.pages.get(path) {
         let view = library.view(page);
         return Some(library.render(page, &view).map(|bytes| Artifact::Bytes(bytes.into())));
     }
-    Some(Ok(library.others.get(path)?.artifact()))
+    Some(Ok(library.made.others.get(path)?.artifact()))
 }
 
 /// The key of every output: equal keys, equal bytes. Makes the views of pages of which `known` doesn't have the key, and
 /// renders nothing.
 pub fn keys(library: &Library, known: &KnownKeys) -> Vec<(OutPath, Digest)> {
     let around = library.key_of_surroundings();
-    let pages: Vec<&Page> = library.plan.pages.values().collect();
+    let pages: Vec<&Page> = library.made.plan.pages.values().collect();
     let of_pages = parallel::map(&pages, |page| {
         let known = known.get(&library.inputs(&around, page));
         (page.path.clone(), known.unwrap_or_else(|| key(&around, page, &library.view(page))))
     });
-    let of_others = library.others.values().map(|file| (file.path.clone(), file.key));
+    let of_others = library.made.others.values().map(|file| (file.path.clone(), file.key));
     of_pages.into_iter().chain(of_others).collect()
 }
 
 /// What to know at the next build, now that the outputs have these keys.
 pub fn known_keys(library: &Library, key: impl Fn(&OutPath) -> Option<Digest> + Sync) -> KnownKeys {
     let around = library.key_of_surroundings();
-    let pages: Vec<&Page> = library.plan.pages.values().collect();
+    let pages: Vec<&Page> = library.made.plan.pages.values().collect();
     let pairs = parallel::map(&pages, |page| Some((library.inputs(&around, page), key(&page.path)?)));
     KnownKeys::new(pairs.into_iter().flatten())
 }
@@ -128,8 +159,8 @@ pub fn make<E: Send>(
     let failed = Mutex::new(Vec::new());
     let around = library.key_of_surroundings();
     parallel::try_each(paths, |path| {
-        let Some(page) = library.plan.pages.get(path) else {
-            let file = &library.others[path];
+        let Some(page) = library.made.plan.pages.get(path) else {
+            let file = &library.made.others[path];
             return take(path, file.key, file.artifact());
         };
         let view = library.view(page);
@@ -145,6 +176,21 @@ pub fn make<E: Send>(
 }
 
 impl Library {
+    fn new(
+        snapshot: Snapshot,
+        readings: Vec<Reading>,
+        around: Around,
+        catalog: Catalog,
+        made: Arc<Made>,
+        of_links: Vec<Diagnostic>,
+    ) -> Self {
+        let of_files = readings.iter().flat_map(|reading| reading.diagnostics.iter());
+        let all = around.earlier.iter().chain(of_files).chain(&of_links).chain(&made.diagnostics);
+        let report = Report::new(all.cloned().collect());
+        let (memo_updates, theme_texts) = (Vec::new(), OnceLock::new());
+        Self { snapshot, readings, around, catalog, made, of_links, report, memo_updates, theme_texts }
+    }
+
     /// What there was to say about it.
     pub fn report(&self) -> &Report {
         &self.report
@@ -162,23 +208,23 @@ impl Library {
 
     /// All pages and addresses.
     pub fn plan(&self) -> &Plan {
-        &self.plan
+        &self.made.plan
     }
 
     /// Every path of the output, pages first.
     pub fn paths(&self) -> impl Iterator<Item = &OutPath> {
-        self.plan.pages.keys().chain(self.others.keys())
+        self.made.plan.pages.keys().chain(self.made.others.keys())
     }
 
     /// The file at a path, for printing diagnostics.
     pub fn source(&self, path: &SourcePath) -> Option<&SourceFile> {
-        let document = self.by_path.get(path).map(|i| &self.snapshot.documents[*i]);
+        let document = self.made.by_path.get(path).map(|i| &self.snapshot.documents[*i]);
         let config = || (*path == self.snapshot.config.path).then_some(&self.snapshot.config);
         document.or_else(config).or_else(|| self.theme_texts.get_or_init(|| theme_texts(&self.snapshot)).get(path))
     }
 
     fn site(&self) -> Site<'_> {
-        Site { catalog: &self.catalog, addresses: &self.plan.addresses }
+        Site { catalog: &self.catalog, addresses: &self.made.plan.addresses }
     }
 
     fn view(&self, page: &Page) -> View {
@@ -187,19 +233,24 @@ impl Library {
 
     fn render(&self, page: &Page, view: &View) -> Result<Vec<u8>, Box<Diagnostic>> {
         let document = view.prose.as_ref().and_then(|prose| self.source(&prose.document.path));
-        render::page(&self.theme, page, view, document.map_or("", SourceFile::text))
+        render::page(&self.made.theme, page, view, document.map_or("", SourceFile::text))
     }
 
     /// The digest of what a page is made from: equal inputs, equal keys.
     fn inputs(&self, around: &Digest, page: &Page) -> Digest {
         let text = pages::text(&self.catalog, &page.subject);
-        Digest::of_parts([around.as_bytes(), self.facts.as_bytes(), page.path.as_str().as_bytes(), text.as_bytes()])
+        Digest::of_parts([
+            around.as_bytes(),
+            self.made.facts.as_bytes(),
+            page.path.as_str().as_bytes(),
+            text.as_bytes(),
+        ])
     }
 
     /// What every page depends on besides its view: the theme and the frame.
     fn key_of_surroundings(&self) -> Digest {
         let theme: Vec<u8> = self.snapshot.theme.files.values().flat_map(|file| *file.digest.as_bytes()).collect();
-        Digest::of_parts([self.key_of_frame.as_bytes().as_slice(), &theme])
+        Digest::of_parts([self.made.key_of_frame.as_bytes().as_slice(), &theme])
     }
 }
 
@@ -213,7 +264,8 @@ impl OutputFile {
 }
 
 /// The digest of everything that views are made from, but for the texts of post-mortems.
-fn facts(documents: &[Arc<Document>], assets: &[Asset], config: &Config, today: Day, edition: Edition) -> Digest {
+fn facts(documents: &[Arc<Document>], assets: &[Asset], around: &Around) -> Digest {
+    let Around { config, today, edition, earlier: _ } = around;
     let around = format!("{config:?} {today} {edition:?}");
     let assets = assets.iter().map(|asset| asset.path.as_str().as_bytes());
     let documents = documents.iter().map(|document| document.facts.as_bytes().as_slice());
@@ -223,38 +275,6 @@ fn facts(documents: &[Arc<Document>], assets: &[Asset], config: &Config, today: 
 fn theme_texts(snapshot: &Snapshot) -> HashMap<SourcePath, SourceFile> {
     let files = snapshot.theme.files.values();
     files.map(|file| (file.path.clone(), SourceFile::from_bytes(file.path.clone(), &file.bytes))).collect()
-}
-
-/// The snapshot as the edition's readers may see it: nothing after this has the text that was taken out.
-fn redacted(mut snapshot: Snapshot, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Snapshot {
-    for file in &mut snapshot.documents {
-        if let Some(redacted) = parse::redact(file, config.publish.audience) {
-            *file = taken(redacted, diagnostics);
-        }
-    }
-    snapshot
-}
-
-/// What there was to say about a document, without its words where the edition's readers may not see it: logs of a build
-/// have readers, too.
-fn discreet(file: &SourceFile, parsed: Diagnosed<Document>, config: &Config) -> Diagnosed<Document> {
-    let is_withheld = parsed.value.post_mortem().is_some_and(|p| p.visibility > config.publish.audience);
-    if !is_withheld || parsed.diagnostics.is_empty() {
-        return parsed;
-    }
-    // A slip in `visibility` itself may be why the file is left out: its author has to see it.
-    let is_about_that = |said: &Diagnostic| said.help.iter().chain([&said.message]).any(|m| m.contains("`visibility`"));
-    let without_words = |said: &Diagnostic| {
-        if is_about_that(said) {
-            return said.clone();
-        }
-        let line = Position::of(file.text(), said.span.map_or(0, |span| span.start as usize)).line;
-        let message = format!("{} See line {line}", said.code.entry().meaning);
-        Diagnostic::new(said.code, &said.path, None, message)
-            .severity(said.severity)
-            .help("this edition leaves the file out, so its text is not shown here")
-    };
-    Diagnosed { diagnostics: parsed.diagnostics.iter().map(without_words).collect(), ..parsed }
 }
 
 fn taken<T>(diagnosed: Diagnosed<T>, diagnostics: &mut Vec<Diagnostic>) -> T {

@@ -27,7 +27,7 @@ pub struct LeftOut {
 }
 
 /// The documents of an edition, sorted by what they are.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Published {
     pub(super) post_mortems: Vec<Arc<Document>>,
     pub(super) terms: Vec<Arc<Document>>,

@@ -1,5 +1,6 @@
 //! Former names: what post-mortems were called, and where terms that were merged into others end.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -11,12 +12,12 @@ use crate::source::Span;
 
 /// Former ids and paths of post-mortems; one that is an id or is claimed twice is reported.
 pub(super) fn aliases<'a>(
-    linked: &'a [LinkedPostMortem],
+    linked: &'a [impl Borrow<LinkedPostMortem>],
     ids: &HashMap<DocumentId, PostMortemRef>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<&'a str, PostMortemRef> {
     let mut aliases: BTreeMap<&str, PostMortemRef> = BTreeMap::new();
-    for (i, post_mortem) in linked.iter().enumerate() {
+    for (i, post_mortem) in linked.iter().map(Borrow::borrow).enumerate() {
         for alias in &post_mortem.post_mortem().aliases {
             let taken = ids.get(alias.value.as_str()).or_else(|| aliases.get(alias.value.as_str())).copied();
             match taken.filter(|other| *other != PostMortemRef::at(i)) {
@@ -27,7 +28,7 @@ pub(super) fn aliases<'a>(
                         Some(alias.span),
                         format!("the alias `{}` is taken", alias.value),
                     )
-                    .related(&linked[other.index()].document.path, None, "it belongs to this post-mortem")
+                    .related(&linked[other.index()].borrow().document.path, None, "it belongs to this post-mortem")
                     .help("remove it here or there"),
                 ),
                 None => {

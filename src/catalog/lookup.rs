@@ -14,12 +14,12 @@ use crate::model::{Action, Document, HomePage, PostMortem, Sourced, Subject, Tax
 impl Catalog {
     /// What `site.toml` says.
     pub fn config(&self) -> &Config {
-        &self.config
+        &self.facts.config
     }
 
     /// The day that counts as today.
     pub fn today(&self) -> Day {
-        self.today
+        self.facts.today
     }
 
     /// All post-mortems, oldest first.
@@ -29,7 +29,7 @@ impl Catalog {
 
     /// How many post-mortems the edition leaves out.
     pub fn left_out(&self) -> LeftOut {
-        self.left_out
+        self.facts.left_out
     }
 
     /// The post-mortem as its author wrote it.
@@ -44,7 +44,7 @@ impl Catalog {
 
     /// The post-mortem with that id.
     pub fn find(&self, id: &DocumentId) -> Option<PostMortemRef> {
-        self.by_id.get(id).copied()
+        self.facts.by_id.get(id).copied()
     }
 
     /// The post-mortem just before this one in time.
@@ -69,7 +69,7 @@ impl Catalog {
 
     /// The taxonomy a term belongs to.
     pub fn taxonomy_of(&self, term: TermRef) -> &Taxonomy {
-        &self.config.taxonomies[self.terms.get(term).taxonomy]
+        &self.facts.config.taxonomies[self.terms.get(term).taxonomy]
     }
 
     /// The term's own page, where it has one.
@@ -88,7 +88,7 @@ impl Catalog {
 
     /// Former slugs of terms, with the term each now leads to, where a redirect is wanted.
     pub fn former_terms(&self) -> impl Iterator<Item = (&Taxonomy, &Slug, TermRef)> {
-        self.terms.former().map(|(taxonomy, slug, term)| (&self.config.taxonomies[taxonomy], slug, term))
+        self.terms.former().map(|(taxonomy, slug, term)| (&self.facts.config.taxonomies[taxonomy], slug, term))
     }
 
     /// An action as its author wrote it.
@@ -113,17 +113,17 @@ impl Catalog {
 
     /// The owners of actions, by slug.
     pub fn owners(&self) -> &BTreeMap<Slug, Owner> {
-        &self.owners
+        &self.facts.owners
     }
 
     /// The slug of the owner that is written so.
     pub fn owner_named(&self, name: &str) -> Option<&Slug> {
-        self.owner_names.get(name)
+        self.facts.owner_names.get(name)
     }
 
     /// What opens the home page.
     pub fn home(&self) -> Option<(&Document, &HomePage)> {
-        let document = self.home.as_deref()?;
+        let document = self.facts.published.home.as_deref()?;
         match &document.subject {
             Subject::Home(home) => Some((document, home)),
             Subject::PostMortem(_) | Subject::Term(_) => None,
@@ -132,7 +132,7 @@ impl Catalog {
 
     /// What the links of the home page's text lead to.
     pub fn home_links(&self) -> &[Target] {
-        &self.home_links
+        &self.facts.home_links
     }
 
     /// The former names of all post-mortems, each with the one it now leads to.
@@ -145,7 +145,7 @@ impl Catalog {
         match place {
             Place::PostMortem(post_mortem) => Some(self.linked(post_mortem).document()),
             Place::Term(term) => self.term(term).document.as_ref(),
-            Place::Home => self.home.as_ref(),
+            Place::Home => self.facts.published.home.as_ref(),
         }
     }
 

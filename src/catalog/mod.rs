@@ -12,6 +12,7 @@ mod related;
 mod resolve;
 mod similar;
 mod terms;
+mod texts;
 mod trouble;
 mod vocabulary;
 
@@ -24,6 +25,7 @@ use crate::diagnostic::{Diagnosed, Diagnostic, code};
 use crate::model::time::Day;
 use crate::model::{Action, Document, PostMortem, RelationKind, Sourced, SystemRole};
 
+use edition::Published;
 pub use edition::{Edition, LeftOut};
 pub use recurrence::Outcome;
 pub use related::{Reason, RelatedPostMortem};
@@ -49,7 +51,7 @@ pub struct ActionRef {
 }
 
 /// A post-mortem with what its names lead to.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct LinkedPostMortem {
     document: Arc<Document>,
     /// Its systems, each once, in the author's order.
@@ -71,7 +73,7 @@ pub struct LinkedPostMortem {
 }
 
 /// An action with what its names lead to.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct LinkedAction {
     /// Its type.
     pub action_type: Option<TermRef>,
@@ -99,18 +101,24 @@ pub struct Owner {
     pub actions: Vec<ActionRef>,
 }
 
-/// Everything a site is made of, linked.
-#[derive(Debug)]
+/// Everything a site is made of, linked. A clone shares nearly all of it.
+#[derive(Debug, Clone)]
 pub struct Catalog {
+    post_mortems: Vec<Arc<LinkedPostMortem>>,
+    terms: Arc<terms::Terms>,
+    facts: Arc<Facts>,
+}
+
+/// What an edit of a text alone leaves as it is.
+#[derive(Debug)]
+struct Facts {
     config: Arc<Config>,
     today: Day,
-    post_mortems: Vec<LinkedPostMortem>,
     by_id: HashMap<DocumentId, PostMortemRef>,
-    terms: terms::Terms,
     owners: BTreeMap<Slug, Owner>,
     /// The owner that each written name is.
     owner_names: HashMap<String, Slug>,
-    home: Option<Arc<Document>>,
+    published: Published,
     home_links: Vec<Target>,
     left_out: LeftOut,
     recurrences: recurrence::Index,
@@ -134,8 +142,9 @@ pub fn link<'a>(
     let built_in = names::BuiltIn::of(config);
     let mut linked: Vec<LinkedPostMortem> =
         post_mortems.into_iter().map(|document| LinkedPostMortem::new(document, &terms, built_in, config)).collect();
+    let aliases = former::aliases(&linked, &by_id, &mut diagnostics);
     let files = assets.into_iter().map(SourcePath::as_str).collect();
-    let places = resolve::Places::new(&linked, &by_id, &terms, &published, files, config, &mut diagnostics);
+    let places = resolve::Places::new(&linked, &by_id, aliases, &terms, &published, files, config);
     let resolved = resolve::all(&linked, &terms, published.home.as_deref(), &places, &mut diagnostics);
     let home_links = resolved.home.clone();
     resolved.apply(&mut linked, &mut terms);
@@ -143,20 +152,20 @@ pub fn link<'a>(
     let recurrences = recurrence::Index::new(&linked, &terms);
     let (owners, owner_names) = owners(&linked);
     let declared_by_target = declared_by_target(&linked);
-    let catalog = Catalog {
+    let facts = Facts {
         config: Arc::clone(config),
         today,
-        post_mortems: linked,
         by_id,
-        terms,
         owners,
         owner_names,
         left_out: Edition::left_out(&published.withheld, config),
-        home: published.home,
+        published,
         home_links,
         recurrences,
         declared_by_target,
     };
+    let post_mortems = linked.into_iter().map(Arc::new).collect();
+    let catalog = Catalog { post_mortems, terms: Arc::new(terms), facts: Arc::new(facts) };
     Diagnosed { value: catalog, diagnostics }
 }
 

@@ -65,7 +65,10 @@ impl Catalog {
         let causes = linked.root_causes().flat_map(|cause| with_ancestors(&self.terms, cause));
         let mut earlier: Vec<PostMortemRef> = causes
             .flat_map(|cause| {
-                linked.systems.iter().filter_map(move |(system, _)| self.recurrences.direct.get(&(cause, *system)))
+                linked
+                    .systems
+                    .iter()
+                    .filter_map(move |(system, _)| self.facts.recurrences.direct.get(&(cause, *system)))
             })
             .flat_map(|list| list.iter().copied().take_while(|other| *other < post_mortem))
             .collect();
@@ -81,7 +84,7 @@ impl Catalog {
         }
         let linked = self.linked(post_mortem);
         let lists = linked.root_causes().flat_map(|cause| {
-            linked.systems.iter().filter_map(move |(system, _)| self.recurrences.rolled_up.get(&(cause, *system)))
+            linked.systems.iter().filter_map(move |(system, _)| self.facts.recurrences.rolled_up.get(&(cause, *system)))
         });
         let mut later: Vec<PostMortemRef> = lists.flatten().copied().filter(|other| *other > post_mortem).collect();
         later.sort_unstable();
@@ -92,11 +95,11 @@ impl Catalog {
     /// What became of an action.
     pub fn outcome(&self, action: ActionRef) -> Outcome {
         let Some(done) = self.done_for_a_cause(action) else { return Outcome::Unknown };
-        let is_long = |day: Day| day.days_since(done) >= i64::from(self.config.process.held_after_days);
+        let is_long = |day: Day| day.days_since(done) >= i64::from(self.facts.config.process.held_after_days);
         let recurrence = self.first_recurrence_after(action, done);
         match recurrence.filter(|p| self.post_mortem(*p).began().is_none_or(|began| !is_long(began))) {
             Some(recurrence) => Outcome::CameBack(recurrence),
-            None if is_long(self.today) => Outcome::Held,
+            None if is_long(self.facts.today) => Outcome::Held,
             None => Outcome::TooEarly,
         }
     }
@@ -120,7 +123,10 @@ impl Catalog {
         };
         let causes = &self.linked_action(action).causes;
         let lists = causes.iter().flat_map(|cause| {
-            linked.systems.iter().filter_map(move |(system, _)| self.recurrences.rolled_up.get(&(*cause, *system)))
+            linked
+                .systems
+                .iter()
+                .filter_map(move |(system, _)| self.facts.recurrences.rolled_up.get(&(*cause, *system)))
         });
         lists
             .filter_map(|list| {

@@ -78,7 +78,7 @@ impl Catalog {
         &self,
         post_mortem: PostMortemRef,
     ) -> impl Iterator<Item = (PostMortemRef, RelationKind, Option<String>)> {
-        self.declared_by_target.get(&post_mortem).into_iter().flatten().flat_map(move |other| {
+        self.facts.declared_by_target.get(&post_mortem).into_iter().flatten().flat_map(move |other| {
             let declared = self.linked(*other).declared.iter().filter(move |(target, ..)| *target == post_mortem);
             declared.map(|(_, kind, why)| (*other, *kind, why.clone()))
         })

@@ -1,12 +1,12 @@
 //! What links lead to: other documents, terms, headings, files, the outside, or nothing.
 
+use std::borrow::Borrow;
 use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use percent_encoding::percent_decode_str;
 
 use super::edition::Published;
-use super::former::aliases;
 use super::terms::Terms;
 use super::trouble::{Trouble, report};
 use super::{Backlink, LinkedPostMortem, PostMortemRef, TermRef};
@@ -76,17 +76,18 @@ pub(super) struct Resolved {
 
 impl<'a> Places<'a> {
     pub(super) fn new(
-        linked: &'a [LinkedPostMortem],
+        linked: &'a [impl Borrow<LinkedPostMortem>],
         ids: &'a HashMap<DocumentId, PostMortemRef>,
+        aliases: BTreeMap<&'a str, PostMortemRef>,
         terms: &'a Terms,
         published: &'a Published,
         files: HashSet<&'a str>,
         config: &'a Config,
-        diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
         let mut documents: Vec<(Place, &'a Document)> = Vec::with_capacity(linked.len());
-        documents
-            .extend(linked.iter().enumerate().map(|(i, l)| (Place::PostMortem(PostMortemRef::at(i)), &*l.document)));
+        documents.extend(
+            linked.iter().enumerate().map(|(i, l)| (Place::PostMortem(PostMortemRef::at(i)), &*l.borrow().document)),
+        );
         documents.extend(terms.iter().filter_map(|(term, t)| Some((Place::Term(term), t.document.as_deref()?))));
         documents.extend(published.home.as_deref().map(|home| (Place::Home, home)));
         let mut by_path: HashMap<&str, Place> = documents.iter().map(|(place, d)| (d.path.as_str(), *place)).collect();
@@ -105,7 +106,7 @@ impl<'a> Places<'a> {
             withheld_ids: withheld().filter_map(|d| Some(d.post_mortem()?.id.value.as_str())).collect(),
             files,
             ids,
-            aliases: aliases(linked, ids, diagnostics),
+            aliases,
             bodies: documents.iter().map(|(place, document)| (*place, document.body())).collect(),
             by_path,
             guesses_left: Cell::new(MAX_GUESSES),
@@ -314,7 +315,7 @@ impl Resolved {
     }
 }
 
-fn links_of(
+pub(super) fn links_of(
     place: Place,
     document: &Document,
     terms: &Terms,

@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Document, Subject, TermPage, TermRef as WrittenTerm};
 
 /// A system, a root cause, an action type, a tag, or a term of a taxonomy that the site adds.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Term {
     /// Which taxonomy: a place in [`Config::taxonomies`].
     pub taxonomy: usize,
@@ -44,7 +44,7 @@ pub struct Term {
 }
 
 /// All terms.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Terms {
     all: Vec<Term>,
     keys: Vec<String>,

@@ -177,6 +177,8 @@ struct Bed {
     today: Day,
     published: BTreeMap<OutPath, (Digest, Vec<u8>)>,
     audience: Visibility,
+    /// What a preview holds: the library after the last edit, and whether it shows drafts.
+    live: Option<(build::Library, bool)>,
 }
 
 /// What a build gives: its outputs, and what it says.
@@ -282,10 +284,25 @@ impl Bed {
 
     /// A build that knows nothing of earlier ones.
     fn cold(&self) -> Built {
-        let (library, _) = self.library(|stamp| Memo::new(stamp, Vec::new()));
-        let paths: Vec<OutPath> = library.paths().cloned().collect();
-        let (made, failed) = make(&library, &paths);
-        (made.into_iter().map(|(path, (_, bytes))| (path.to_string(), bytes)).collect(), said(&library, &failed))
+        all(&self.library(|stamp| Memo::new(stamp, Vec::new())).0)
+    }
+
+    /// The library made from the one before, as a preview does it.
+    fn live(&mut self) -> Built {
+        let root = self.dir.path();
+        let file = disk::read_config(root).unwrap();
+        let library = match self.live.take() {
+            Some((last, drafts)) if last.source(&file.path).unwrap().digest == file.digest && drafts == self.drafts => {
+                let read = config::read(&file);
+                let scanned = disk::scan(root, &Arc::new(read.value), file).unwrap();
+                let earlier = read.diagnostics.into_iter().chain(scanned.diagnostics).collect();
+                build::again(&last, scanned.value, self.today, earlier)
+            }
+            _ => self.library(|stamp| Memo::new(stamp, Vec::new())).0,
+        };
+        let built = all(&library);
+        self.live = Some((library, self.drafts));
+        built
     }
 
     /// A build with the memo on disk and the outputs of the last build; like `casebook build`.
@@ -320,6 +337,13 @@ impl Bed {
     }
 }
 
+/// Everything a library has.
+fn all(library: &build::Library) -> Built {
+    let paths: Vec<OutPath> = library.paths().cloned().collect();
+    let (made, failed) = make(library, &paths);
+    (made.into_iter().map(|(path, (_, bytes))| (path.to_string(), bytes)).collect(), said(library, &failed))
+}
+
 type Made = BTreeMap<OutPath, (Digest, Vec<u8>)>;
 
 fn make(library: &build::Library, paths: &[OutPath]) -> (Made, Vec<Diagnostic>) {
@@ -352,7 +376,8 @@ fn warm_equals_cold_after_every_edit() {
     let mut dice = Dice(seed);
     let dir = tempfile::tempdir().unwrap();
     let today = Day::parse("2026-07-28").unwrap();
-    let mut bed = Bed { dir, drafts: false, today, published: BTreeMap::new(), audience: Visibility::Internal };
+    let audience = Visibility::Internal;
+    let mut bed = Bed { dir, drafts: false, today, published: BTreeMap::new(), audience, live: None };
     bed.write("site.toml", "");
     bed.write("themes/own/theme.toml", include_str!("../../themes/default/theme.toml"));
     for name in NAMES {
@@ -360,13 +385,15 @@ fn warm_equals_cold_after_every_edit() {
     }
     let mut history = vec!["first build".to_owned()];
     for n in 0..=n_edits {
-        let (warm, cold) = (bed.warm(), bed.cold());
+        let (warm, live, cold) = (bed.warm(), bed.live(), bed.cold());
         let story =
             || format!("seed {seed}, after {n} edits, the last ones {:?}", &history[history.len().saturating_sub(4)..]);
         assert_eq!(warm.1, cold.1, "messages differ: {}", story());
+        assert_eq!(live.1, cold.1, "messages of the preview differ: {}", story());
         let failed = cold.1.iter().any(|line| line.contains("PM812"));
         if !failed {
             assert_eq!(crate::look::differences(&warm.0, &cold.0), [""; 0], "{}", story());
+            assert_eq!(crate::look::differences(&live.0, &cold.0), [""; 0], "in the preview: {}", story());
         }
         history.push(bed.edit(&mut dice));
     }
