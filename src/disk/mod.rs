@@ -10,6 +10,7 @@ mod root;
 mod scan;
 mod theme;
 mod walk;
+mod watch;
 mod workspace;
 
 pub use cache::{CACHE_FOLDER, read_known_keys, read_memo, write_known_keys, write_memo};
@@ -18,4 +19,5 @@ pub use root::{CONFIG_FILE, find_root, read_config, read_config_file};
 pub use scan::{Seen, rescan, scan};
 pub use theme::{THEMES_FOLDER, load_theme};
 pub use walk::is_ignored;
+pub use watch::{Changes, Polling, Watch};
 pub use workspace::{Documents, create, digest_of_program, find_documents, read_template};
