@@ -17,5 +17,6 @@ pub mod model;
 pub mod outputs;
 pub mod pages;
 pub mod parse;
+pub mod preview;
 pub mod render;
 pub mod source;

@@ -128,6 +128,14 @@ pub fn artifact(library: &Library, path: &OutPath) -> Option<Result<Artifact, Bo
     Some(Ok(library.made.others.get(path)?.artifact()))
 }
 
+/// The key of one output, as [`keys`] would give it; renders nothing.
+pub fn key_of(library: &Library, path: &OutPath) -> Option<Digest> {
+    match library.made.plan.pages.get(path) {
+        Some(page) => Some(key(&library.key_of_surroundings(), page, &library.view(page))),
+        None => Some(library.made.others.get(path)?.key),
+    }
+}
+
 /// The key of every output: equal keys, equal bytes. Makes the views of pages of which `known` doesn't have the key, and
 /// renders nothing.
 pub fn keys(library: &Library, known: &KnownKeys) -> Vec<(OutPath, Digest)> {

@@ -16,7 +16,7 @@ mod workspace;
 pub use cache::{CACHE_FOLDER, read_known_keys, read_memo, write_known_keys, write_memo};
 pub use output::{Fault, MANIFEST_FILE, Output, Place, Published, Refusal, Staging, Way, verify};
 pub use root::{CONFIG_FILE, find_root, read_config, read_config_file};
-pub use scan::{Seen, rescan, scan};
+pub use scan::{Seen, reread, rescan, scan};
 pub use theme::{THEMES_FOLDER, load_theme};
 pub use walk::is_ignored;
 pub use watch::{Changes, Polling, Watch};

@@ -1,6 +1,6 @@
 //! Reads every input of a build into a [`Snapshot`]: the content folder, the theme and `site.toml`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, Metadata};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -55,6 +55,19 @@ pub fn rescan(
         Err(diagnostic) => diagnostics.push(*diagnostic),
     }
     Ok(Diagnosed { value: snapshot, diagnostics })
+}
+
+/// `snapshot` with these files read again, named by their full paths. Gives `None` where one of them is no document that
+/// is there already, or is gone: then only a scan can tell what there is.
+pub fn reread(root: &Path, snapshot: &Snapshot, files: &BTreeSet<PathBuf>) -> Option<Snapshot> {
+    let mut next = snapshot.clone();
+    for file in files {
+        let path = SourcePath::new(file.strip_prefix(root).ok()?.to_str()?);
+        let i = next.documents.binary_search_by(|document| document.path.cmp(&path)).ok()?;
+        let (open, metadata) = read::open(file).ok()?;
+        next.documents[i] = read::source(open, metadata.len(), path).ok()?;
+    }
+    Some(next)
 }
 
 /// What a file became.
