@@ -3,5 +3,9 @@
 //! | module | answers |
 //! | --- | --- |
 //! | [`words`] | which words a text has, and at which places |
+//! | [`units`] | what can be found, and which texts it has |
+//! | [`index`] | which units hold a word or a phrase |
 
+pub mod index;
+pub mod units;
 pub mod words;
