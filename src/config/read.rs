@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::de::DeTable;
 
 use super::table::{Located, Reading, Table};
-use super::{Appearance, Config, Content, Process, Publish, Redirect, Site};
+use super::{Appearance, Config, Content, Process, Publish, Redirect, Search, Site};
 use crate::address::{OutPath, UrlStyle, slugify};
 use crate::diagnostic::{Diagnosed, Diagnostic, code, nearest};
 use crate::model::time::Zone;
@@ -54,6 +54,7 @@ fn config(reading: &Reading<'_>, root: &DeTable<'_>) -> Config {
         publish: publish(reading, root.table("publish"), default.publish),
         process: process(reading, root.table("process"), default.process),
         appearance: appearance(reading, root.table("appearance"), &default.appearance),
+        search: search(reading, root.table("search")),
         redirects: redirects(reading, &root.table("redirects")),
         taxonomies: taxonomies(reading, root.tables("taxonomy"), default.taxonomies),
         closed_vocabularies: Vec::new(),
@@ -161,6 +162,20 @@ fn process(reading: &Reading<'_>, table: Table<'_>, default: Process) -> Process
     };
     table.finish();
     process
+}
+
+fn search(reading: &Reading<'_>, table: Table<'_>) -> Search {
+    let mut synonyms = Vec::new();
+    for list in table.lists("synonyms") {
+        let members: Vec<String> = list.value.into_iter().filter(|member| !member.trim().is_empty()).collect();
+        if members.len() < 2 {
+            reading.report(list.span, "a list of synonyms has at least two".to_owned(), "as in `[\"db\", \"database\"]`");
+            continue;
+        }
+        synonyms.push(members);
+    }
+    table.finish();
+    Search { synonyms }
 }
 
 fn appearance(reading: &Reading<'_>, table: Table<'_>, default: &Appearance) -> Appearance {

@@ -101,6 +101,26 @@ impl<'a> Table<'a> {
         Some(texts.collect())
     }
 
+    /// A list of lists of texts.
+    pub(super) fn lists(&self, key: &'static str) -> Vec<Located<Vec<String>>> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let DeValue::Array(array) = value.get_ref() else {
+            let _: Option<()> = self.wrong_type(key, value, value.get_ref(), "a list of lists of texts");
+            return Vec::new();
+        };
+        let list = |entry: &'a Spanned<DeValue<'a>>| match entry.get_ref() {
+            DeValue::Array(texts) => {
+                let text = |text: &Spanned<DeValue<'_>>| match text.get_ref() {
+                    DeValue::String(written) => Some(written.clone().into_owned()),
+                    other => self.wrong_type(key, text, other, "a text in quotes"),
+                };
+                Some(Located { value: texts.iter().filter_map(text).collect(), span: span(entry) })
+            }
+            other => self.wrong_type(key, entry, other, "a list of texts"),
+        };
+        array.iter().filter_map(list).collect()
+    }
+
     /// All entries as texts, whatever their keys: for tables whose keys are data.
     pub(super) fn entries(&self) -> Vec<(Located<String>, Located<String>)> {
         let Some(table) = self.content else { return Vec::new() };

@@ -71,6 +71,11 @@ impl Index {
         counts
     }
 
+    /// Whether any unit holds the word at that place of the lexicon.
+    pub fn is_live(&self, place: usize) -> bool {
+        self.frequencies(place).iter().any(|n| *n > 0)
+    }
+
     /// The units of a space that hold `words` at consecutive positions, by number.
     pub fn phrase(&self, space: Space, words: &[&str]) -> Vec<Posting> {
         let mut found = Vec::new();
@@ -113,6 +118,35 @@ impl Index {
             }
             if is_live {
                 take(word, &places);
+            }
+        }
+    }
+
+    /// Every word that so many units of a space hold, by its place in the lexicon: the units by number, each with how
+    /// often the word occurs there.
+    pub fn rare(&self, space: Space, n_units: std::ops::RangeInclusive<u32>, mut take: impl FnMut(usize, &[(u32, u32)])) {
+        let mut found = Vec::new();
+        for place in 0..self.lexicon().len() {
+            let at_most = self.lexicon().at_most(place)[space as usize];
+            let may_be_more = self.segments.iter().any(Segment::has_deletes);
+            if at_most < *n_units.start() || (at_most > *n_units.end() && !may_be_more) {
+                continue;
+            }
+            found.clear();
+            for segment in &self.segments {
+                let word = self.lexicon().word(place);
+                let Some(mut postings) = segment.postings(space, word, IndexRecordOption::WithFreqs) else { continue };
+                while postings.doc() != TERMINATED {
+                    let number = segment.numbers[postings.doc() as usize];
+                    if number != NOBODY {
+                        found.push((number, postings.term_freq()));
+                    }
+                    postings.advance();
+                }
+            }
+            if u32::try_from(found.len()).is_ok_and(|n| n_units.contains(&n)) {
+                found.sort_unstable();
+                take(place, &found);
             }
         }
     }
