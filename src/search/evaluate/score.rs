@@ -142,7 +142,8 @@ fn merged(one: &[Posting], other: &[Posting], most: u32) -> Vec<Posting> {
             std::cmp::Ordering::Equal => {
                 let weight = (a.weight + b.weight).min(most);
                 all.push(Posting { number: a.number, weight, parts: a.parts | b.parts });
-                (one.next(), other.next());
+                one.next();
+                other.next();
             }
         }
     }

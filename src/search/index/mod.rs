@@ -10,6 +10,7 @@
 //! Each space has a field, so that its frequencies are its own. A unit is one document; its parts stand one behind the
 //! other, with a position free between any two texts, so that no phrase reaches across. Positions tell the part.
 
+mod layout;
 pub mod ledger;
 pub mod lexicon;
 pub mod postings;
@@ -215,7 +216,7 @@ fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let serial = builder.add_u64_field("serial", INDEXED | FAST);
     let indexing = TextFieldIndexing::default()
-        .set_tokenizer("raw")
+        .set_tokenizer(layout::NAME)
         .set_fieldnorms(false)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let options = TextOptions::default().set_indexing_options(indexing);

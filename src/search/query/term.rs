@@ -105,7 +105,7 @@ fn guesses(text: &str, known: &[(&str, Vec<&str>)]) -> Vec<String> {
     let begins = |name: &&str| {
         name.starts_with(&written) || name.match_indices(['-', '/']).any(|(i, _)| name[i + 1..].starts_with(&written))
     };
-    let alike = known.iter().filter(|(_, names)| names.iter().any(|name| begins(name)));
+    let alike = known.iter().filter(|(_, names)| names.iter().any(&begins));
     alike.take(MAX_OFFERED).map(|(slug, _)| (*slug).to_owned()).collect()
 }
 
