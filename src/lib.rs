@@ -19,4 +19,5 @@ pub mod pages;
 pub mod parse;
 pub mod preview;
 pub mod render;
+pub mod search;
 pub mod source;

@@ -231,6 +231,11 @@ impl Library {
         document.or_else(config).or_else(|| self.theme_texts.get_or_init(|| theme_texts(&self.snapshot)).get(path))
     }
 
+    /// The text of a document as the edition's readers may see it.
+    pub fn text(&self, path: &SourcePath) -> &str {
+        self.made.by_path.get(path).map_or("", |i| self.snapshot.documents[*i].text())
+    }
+
     fn site(&self) -> Site<'_> {
         Site { catalog: &self.catalog, addresses: &self.made.plan.addresses }
     }

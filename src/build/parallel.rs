@@ -11,3 +11,8 @@ pub fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync + Send) -> 
 pub fn try_each<T: Sync, E: Send>(items: &[T], f: impl Fn(&T) -> Result<(), E> + Sync + Send) -> Result<(), E> {
     items.par_iter().try_for_each(f)
 }
+
+/// How many threads work at once.
+pub fn n_threads() -> usize {
+    rayon::current_num_threads()
+}

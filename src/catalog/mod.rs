@@ -350,7 +350,8 @@ impl PostMortemRef {
         Self(u32::try_from(index).expect("fewer than four thousand million post-mortems"))
     }
 
-    fn index(self) -> usize {
+    /// Its place in time order, oldest first.
+    pub fn index(self) -> usize {
         self.0 as usize
     }
 }

@@ -29,6 +29,8 @@ pub struct Config {
     pub process: Process,
     /// `[appearance]`
     pub appearance: Appearance,
+    /// `[search]`
+    pub search: Search,
     /// `[redirects]`: old path → new path, with or without a fragment.
     pub redirects: BTreeMap<String, Redirect>,
     /// The built-in taxonomies, then those of `[[taxonomy]]`.
@@ -119,6 +121,13 @@ pub struct Appearance {
     pub shortcuts: bool,
 }
 
+/// How searching forgives.
+#[derive(Debug, Clone, Default)]
+pub struct Search {
+    /// Words and phrases that mean the same, at least two in each list; none is in two lists.
+    pub synonyms: Vec<Vec<String>>,
+}
+
 impl Default for Config {
     fn default() -> Self {
         let text = |text: &str| text.to_owned();
@@ -156,6 +165,7 @@ impl Default for Config {
                 held_after_days: 365,
             },
             appearance: Appearance { theme: text("default"), shortcuts: true },
+            search: Search::default(),
             redirects: BTreeMap::new(),
             taxonomies: Taxonomy::built_in(),
         }

@@ -101,6 +101,23 @@ impl<'a> Table<'a> {
         Some(texts.collect())
     }
 
+    /// Lists of texts, each with its place.
+    pub(super) fn lists(&self, key: &'static str) -> Option<Vec<Located<Vec<Located<String>>>>> {
+        let value = self.get(key)?;
+        let DeValue::Array(array) = value.get_ref() else {
+            return self.wrong_type(key, value, value.get_ref(), "lists of texts");
+        };
+        let text = |entry: &Spanned<DeValue<'_>>| match entry.get_ref() {
+            DeValue::String(text) => Some(Located { value: text.clone().into_owned(), span: span(entry) }),
+            other => self.wrong_type(key, entry, other, "lists of texts"),
+        };
+        let lists = array.iter().filter_map(|entry| match entry.get_ref() {
+            DeValue::Array(list) => Some(Located { value: list.iter().filter_map(text).collect(), span: span(entry) }),
+            other => self.wrong_type(key, entry, other, "lists of texts"),
+        });
+        Some(lists.collect())
+    }
+
     /// All entries as texts, whatever their keys: for tables whose keys are data.
     pub(super) fn entries(&self) -> Vec<(Located<String>, Located<String>)> {
         let Some(table) = self.content else { return Vec::new() };

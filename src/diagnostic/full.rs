@@ -1,6 +1,5 @@
 //! The long form for people: the source line, carets under the stretch, and the fix last.
 
-use std::fmt::Write as _;
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
@@ -33,11 +32,14 @@ pub fn full<'a>(diagnostic: &Diagnostic, source: impl Fn(&SourcePath) -> Option<
         group = excerpt.add_to(group);
     }
     let mut text = Renderer::styled().decor_style(DecorStyle::Ascii).render(&[group]);
-    for help in &diagnostic.help {
-        let help = plain(help).replace('\n', "\n      ");
-        write!(text, "\n\u{1b}[1m\u{1b}[96mhelp\u{1b}[0m: {help}").expect("writing to a string works");
-    }
+    text.extend(diagnostic.help.iter().map(|help| help_line(help)));
     text
+}
+
+/// What to do, as further lines.
+pub(super) fn help_line(help: &str) -> String {
+    let help = plain(help).replace('\n', "\n      ");
+    format!("\n\u{1b}[1m\u{1b}[96mhelp\u{1b}[0m: {help}")
 }
 
 /// A part of a file to show, with what to mark in it.
@@ -101,7 +103,7 @@ fn line_of(text: &str, span: Span) -> (&str, Range<usize>) {
 }
 
 /// The text without control characters, which could move the cursor or change colours.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.chars().filter(|c| *c == '\n' || !c.is_control()).collect()
 }
 

@@ -6,6 +6,7 @@
 mod codes;
 mod concise;
 mod full;
+mod typed;
 
 use std::fmt;
 
@@ -17,6 +18,7 @@ use crate::source::{Position, SourceFile, Span};
 pub use codes::{CODES, CodeEntry, code};
 pub use concise::concise;
 pub use full::full;
+pub use typed::typed;
 
 /// A diagnostic's code, printed as `PM101`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -8,6 +8,7 @@ mod output;
 mod read;
 mod root;
 mod scan;
+mod search;
 mod theme;
 mod walk;
 mod watch;
@@ -17,6 +18,7 @@ pub use cache::{CACHE_FOLDER, read_known_keys, read_memo, write_known_keys, writ
 pub use output::{Fault, MANIFEST_FILE, Output, Place, Published, Refusal, Staging, Way, verify};
 pub use root::{CONFIG_FILE, find_root, read_config, read_config_file};
 pub use scan::{Seen, reread, rescan, scan};
+pub use search::{Refreshed, Wanted, refresh_index};
 pub use theme::{THEMES_FOLDER, load_theme};
 pub use walk::is_ignored;
 pub use watch::{Changes, Polling, Watch};

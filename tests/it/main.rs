@@ -35,7 +35,11 @@ mod output;
 #[cfg(test)]
 mod paths;
 #[cfg(test)]
+mod query;
+#[cfg(test)]
 mod reference;
+#[cfg(test)]
+mod search;
 #[cfg(test)]
 mod sites;
 #[cfg(test)]

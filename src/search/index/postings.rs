@@ -1,0 +1,260 @@
+//! Reading postings: which units hold a word or a phrase, how much it counts there, and every word with every place.
+
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, TERMINATED};
+
+use super::{Index, NOBODY, Segment};
+use crate::search::units::Space;
+
+/// A unit that holds a word or a phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Posting {
+    /// Which unit of the space.
+    pub number: u32,
+    /// How much it counts there: boosts times occurrences, at most [`super::MAX_WEIGHT`].
+    pub weight: u32,
+    /// The parts it occurs in, as bits by [`crate::search::units::Part`].
+    pub parts: u16,
+}
+
+/// The units of a space that hold a word, with all places, by number.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// The units.
+    pub postings: Vec<Posting>,
+    /// Where the positions of each unit end in `positions`, beside `postings`.
+    pub ends: Vec<u32>,
+    /// All positions, ascending within each unit.
+    pub positions: Vec<u32>,
+}
+
+impl Index {
+    /// The units of a space that hold `word`, by number.
+    pub fn postings(&self, space: Space, word: &str) -> Vec<Posting> {
+        let mut found = Vec::new();
+        let mut positions = Vec::new();
+        for segment in &self.segments {
+            let Some(mut postings) = segment.postings(space, word, IndexRecordOption::WithFreqsAndPositions) else {
+                continue;
+            };
+            while postings.doc() != TERMINATED {
+                let number = segment.numbers[postings.doc() as usize];
+                if number != NOBODY {
+                    postings.positions(&mut positions);
+                    let (weight, parts) = self.shape(space).weigh(number, &positions);
+                    found.push(Posting { number, weight, parts });
+                }
+                postings.advance();
+            }
+        }
+        sort(&mut found);
+        found
+    }
+
+    /// How many units of each space hold the word at that place of the lexicon.
+    pub fn frequencies(&self, place: usize) -> [u32; 3] {
+        let mut counts = self.lexicon().at_most(place);
+        if !self.segments.iter().any(Segment::has_deletes) {
+            return counts;
+        }
+        let word = self.lexicon().word(place);
+        for segment in self.segments.iter().filter(|segment| segment.has_deletes()) {
+            for space in Space::ALL.iter().filter(|space| self.lexicon().at_most(place)[**space as usize] > 0) {
+                let Some(mut postings) = segment.postings(*space, word, IndexRecordOption::Basic) else { continue };
+                while postings.doc() != TERMINATED {
+                    counts[*space as usize] -= u32::from(segment.numbers[postings.doc() as usize] == NOBODY);
+                    postings.advance();
+                }
+            }
+        }
+        counts
+    }
+
+    /// Whether any unit holds the word at that place of the lexicon.
+    pub fn is_live(&self, place: usize) -> bool {
+        self.frequencies(place).iter().any(|n| *n > 0)
+    }
+
+    /// The units of a space that hold `words` at consecutive positions, by number.
+    pub fn phrase(&self, space: Space, words: &[&str]) -> Vec<Posting> {
+        let mut found = Vec::new();
+        for segment in &self.segments {
+            let option = IndexRecordOption::WithFreqsAndPositions;
+            let lists: Option<Vec<SegmentPostings>> =
+                words.iter().map(|word| segment.postings(space, word, option)).collect();
+            let Some(mut lists) = lists else { continue };
+            while let Some(document) = next_in_all(&mut lists) {
+                let number = segment.numbers[document as usize];
+                if number != NOBODY {
+                    let starts = starts(&mut lists);
+                    if !starts.is_empty() {
+                        let (weight, parts) = self.shape(space).weigh(number, &starts);
+                        found.push(Posting { number, weight, parts });
+                    }
+                }
+                lists[0].advance();
+            }
+        }
+        sort(&mut found);
+        found
+    }
+
+    /// Every word that a unit holds, in alphabetical order, with its places by space.
+    pub fn walk(&self, mut take: impl FnMut(&str, &[Places; 3])) {
+        let mut places = [Places::default(), Places::default(), Places::default()];
+        let mut spare = Places::default();
+        for place in 0..self.lexicon().len() {
+            let word = self.lexicon().word(place);
+            let counts = self.lexicon().at_most(place);
+            let mut is_live = false;
+            for (space, places) in Space::ALL.into_iter().zip(&mut places) {
+                places.clear();
+                if counts[space as usize] > 0 {
+                    self.read_places(space, word, places);
+                    places.sort(&mut spare);
+                    is_live |= !places.postings.is_empty();
+                }
+            }
+            if is_live {
+                take(word, &places);
+            }
+        }
+    }
+
+    /// Every word that so many units of a space hold, by its place in the lexicon: the units by number, each with how
+    /// often the word occurs there.
+    pub fn rare(
+        &self,
+        space: Space,
+        n_units: std::ops::RangeInclusive<u32>,
+        mut take: impl FnMut(usize, &[(u32, u32)]),
+    ) {
+        let mut found = Vec::new();
+        for place in 0..self.lexicon().len() {
+            let at_most = self.lexicon().at_most(place)[space as usize];
+            let may_be_more = self.segments.iter().any(Segment::has_deletes);
+            if at_most < *n_units.start() || (at_most > *n_units.end() && !may_be_more) {
+                continue;
+            }
+            found.clear();
+            for segment in &self.segments {
+                let word = self.lexicon().word(place);
+                let Some(mut postings) = segment.postings(space, word, IndexRecordOption::WithFreqs) else { continue };
+                while postings.doc() != TERMINATED {
+                    let number = segment.numbers[postings.doc() as usize];
+                    if number != NOBODY {
+                        found.push((number, postings.term_freq()));
+                    }
+                    postings.advance();
+                }
+            }
+            if u32::try_from(found.len()).is_ok_and(|n| n_units.contains(&n)) {
+                found.sort_unstable();
+                take(place, &found);
+            }
+        }
+    }
+
+    fn read_places(&self, space: Space, word: &str, places: &mut Places) {
+        let shape = self.shape(space);
+        for segment in &self.segments {
+            let Some(mut postings) = segment.postings(space, word, IndexRecordOption::WithFreqsAndPositions) else {
+                continue;
+            };
+            while postings.doc() != TERMINATED {
+                let number = segment.numbers[postings.doc() as usize];
+                if number != NOBODY {
+                    let start = places.positions.len();
+                    postings.append_positions_with_offset(0, &mut places.positions);
+                    let (weight, parts) = shape.weigh(number, &places.positions[start..]);
+                    places.postings.push(Posting { number, weight, parts });
+                    places.ends.push(length(&places.positions));
+                }
+                postings.advance();
+            }
+        }
+    }
+}
+
+impl Places {
+    /// The positions in the unit at place `i` of the postings.
+    pub fn positions_of(&self, i: usize) -> &[u32] {
+        let start = i.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.positions[start as usize..self.ends[i] as usize]
+    }
+
+    fn clear(&mut self) {
+        self.postings.clear();
+        self.ends.clear();
+        self.positions.clear();
+    }
+
+    /// Puts the units in order; `spare` is what is worked with.
+    fn sort(&mut self, spare: &mut Self) {
+        if self.postings.is_sorted_by_key(|posting| posting.number) {
+            return;
+        }
+        let mut order: Vec<(u32, u32)> = self.postings.iter().zip(0..).map(|(p, i)| (p.number, i)).collect();
+        order.sort_unstable();
+        spare.clear();
+        for (_, i) in order {
+            spare.postings.push(self.postings[i as usize]);
+            spare.positions.extend_from_slice(self.positions_of(i as usize));
+            spare.ends.push(length(&spare.positions));
+        }
+        std::mem::swap(self, spare);
+    }
+}
+
+impl Segment {
+    /// The postings of a word. What can't be read counts as empty: the digests of all files were right.
+    fn postings(&self, space: Space, word: &str, option: IndexRecordOption) -> Option<SegmentPostings> {
+        let inverted = &self.inverted[space as usize];
+        let info = inverted.terms().get(word.as_bytes()).ok()??;
+        inverted.read_postings_from_terminfo(&info, option).ok()
+    }
+}
+
+fn length(positions: &[u32]) -> u32 {
+    u32::try_from(positions.len()).expect("a word has fewer than 2^32 places")
+}
+
+fn sort(postings: &mut [Posting]) {
+    if !postings.is_sorted_by_key(|posting| posting.number) {
+        postings.sort_unstable_by_key(|posting| posting.number);
+    }
+}
+
+/// The next document that all lists hold, at which they all stand then.
+fn next_in_all(lists: &mut [SegmentPostings]) -> Option<u32> {
+    let mut target = lists[0].doc();
+    let mut agreed = 0;
+    let mut i = 0;
+    while agreed < lists.len() {
+        if target == TERMINATED {
+            return None;
+        }
+        let list = &mut lists[i];
+        let document = if list.doc() < target { list.seek(target) } else { list.doc() };
+        agreed = if document == target { agreed + 1 } else { 1 };
+        target = document;
+        i = (i + 1) % lists.len();
+    }
+    (target != TERMINATED).then_some(target)
+}
+
+/// Where the phrase begins in the document at which all lists stand.
+fn starts(lists: &mut [SegmentPostings]) -> Vec<u32> {
+    let mut starts = Vec::new();
+    lists[0].positions(&mut starts);
+    let mut positions = Vec::new();
+    for (list, offset) in lists[1..].iter_mut().zip(1..) {
+        if starts.is_empty() {
+            break;
+        }
+        list.positions(&mut positions);
+        starts.retain(|start| positions.binary_search(&(start + offset)).is_ok());
+    }
+    starts
+}
