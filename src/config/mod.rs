@@ -1,5 +1,6 @@
 //! `site.toml`: what a library decides for itself. Every key has a default, so an empty file is a good one.
 
+mod editor;
 mod read;
 mod table;
 mod theme;
@@ -11,6 +12,7 @@ use crate::model::time::Zone;
 use crate::model::{Taxonomy, Visibility};
 use crate::source::Span;
 
+pub use editor::editor_link;
 pub use read::{is_web_address, read};
 pub use theme::{Assets, ThemeManifest};
 
@@ -31,10 +33,19 @@ pub struct Config {
     pub appearance: Appearance,
     /// `[search]`
     pub search: Search,
+    /// `[preview]`
+    pub preview: Preview,
     /// `[redirects]`: old path → new path, with or without a fragment.
     pub redirects: BTreeMap<String, Redirect>,
     /// The built-in taxonomies, then those of `[[taxonomy]]`.
     pub taxonomies: Vec<Taxonomy>,
+}
+
+/// How the preview helps its writer.
+#[derive(Debug, Clone, Default)]
+pub struct Preview {
+    /// The address that opens a file in the writer's editor, with `{path}`, `{line}` and `{column}`; empty if unknown.
+    pub editor: String,
 }
 
 /// Where a redirect leads.
@@ -166,6 +177,7 @@ impl Default for Config {
             },
             appearance: Appearance { theme: text("default"), shortcuts: true },
             search: Search::default(),
+            preview: Preview::default(),
             redirects: BTreeMap::new(),
             taxonomies: Taxonomy::built_in(),
         }

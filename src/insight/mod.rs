@@ -8,6 +8,7 @@ mod actions;
 mod attention;
 mod calendar;
 mod cause;
+mod checklist;
 mod incidents;
 mod outcomes;
 mod recurrence;
@@ -21,6 +22,7 @@ pub use actions::{State, Tally, days_to_done, median_days, open_at_month_ends, s
 pub use attention::{Attention, attention};
 pub use calendar::Month;
 pub use cause::{History, Seen, history};
+pub use checklist::{CheckItem, PhaseCheck, checklist};
 pub use incidents::{
     Anniversary, MonthCount, QuarterCount, SystemMonths, by_month, by_quarter, by_year, earlier_years, is_incident,
     systems_by_month,
