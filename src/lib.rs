@@ -18,4 +18,5 @@ pub mod outputs;
 pub mod pages;
 pub mod parse;
 pub mod render;
+pub mod serve;
 pub mod source;

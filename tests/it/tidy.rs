@@ -14,6 +14,8 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     // Targets of links in Markdown are percent-encoded.
     ("catalog", "percent_encoding"),
     ("markdown", "percent_encoding"),
+    // Where a redirect leads is percent-encoded.
+    ("serve", "percent_encoding"),
     // The command that prints help also chooses colours.
     ("cli", "anstream"),
 ];
