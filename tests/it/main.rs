@@ -37,6 +37,8 @@ mod paths;
 #[cfg(test)]
 mod reference;
 #[cfg(test)]
+mod serve;
+#[cfg(test)]
 mod sites;
 #[cfg(test)]
 mod small;
