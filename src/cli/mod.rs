@@ -5,6 +5,7 @@ mod init;
 mod new;
 mod print;
 mod scaffold;
+mod serve;
 mod today;
 
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ use crate::config::{self, Config};
 use crate::diagnostic::{Diagnosed, Diagnostic, Report};
 use crate::disk;
 use crate::model::time::Day;
+use crate::serve::Ended;
 use crate::source::SourceFile;
 
 /// Write, link and publish post-mortems.
@@ -61,6 +63,7 @@ enum Command {
     Init(init::Init),
     New(new::New),
     Build(build::Build),
+    Serve(serve::Serve),
 }
 
 /// How a command ended.
@@ -72,6 +75,8 @@ enum Outcome {
     Problems,
     /// Wrong usage or configuration.
     Usage,
+    /// Ended from outside, as such things end.
+    Ended(Ended),
 }
 
 /// An open library: its root and configuration.
@@ -95,11 +100,16 @@ pub fn main() -> ExitCode {
         Command::Init(command) => init::run(&command, &cli.global),
         Command::New(command) => new::run(&command, &cli.global),
         Command::Build(command) => build::run(&command, &cli.global),
+        Command::Serve(command) => serve::run(&command, &cli.global),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Problems) => ExitCode::from(1),
         Ok(Outcome::Usage) => ExitCode::from(2),
+        // What a shell says of a program that a signal ended.
+        Ok(Outcome::Ended(Ended::HungUp)) => ExitCode::from(129),
+        Ok(Outcome::Ended(Ended::Interrupted)) => ExitCode::from(130),
+        Ok(Outcome::Ended(Ended::Terminated)) => ExitCode::from(143),
         Err(error) => {
             print::failure(&error);
             ExitCode::from(3)
