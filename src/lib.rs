@@ -20,4 +20,5 @@ pub mod parse;
 pub mod preview;
 pub mod render;
 pub mod search;
+pub mod serve;
 pub mod source;

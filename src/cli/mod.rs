@@ -9,6 +9,7 @@ mod print;
 mod scaffold;
 mod search;
 mod similar;
+mod serve;
 mod today;
 
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ use crate::config::{self, Config};
 use crate::diagnostic::{Diagnosed, Diagnostic, Report};
 use crate::disk;
 use crate::model::time::Day;
+use crate::serve::Ended;
 use crate::source::SourceFile;
 
 /// Write, link and publish post-mortems.
@@ -67,6 +69,7 @@ enum Command {
     Build(build::Build),
     Search(search::Search),
     Similar(similar::Similar),
+    Serve(serve::Serve),
 }
 
 /// How a command ended.
@@ -78,6 +81,8 @@ enum Outcome {
     Problems,
     /// Wrong usage or configuration.
     Usage,
+    /// Ended from outside, as such things end.
+    Ended(Ended),
 }
 
 /// An open library: its root and configuration.
@@ -103,11 +108,16 @@ pub fn main() -> ExitCode {
         Command::Build(command) => build::run(&command, &cli.global),
         Command::Search(command) => search::run(&command, &cli.global),
         Command::Similar(command) => similar::run(&command, &cli.global),
+        Command::Serve(command) => serve::run(&command, &cli.global),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Problems) => ExitCode::from(1),
         Ok(Outcome::Usage) => ExitCode::from(2),
+        // What a shell says of a program that a signal ended.
+        Ok(Outcome::Ended(Ended::HungUp)) => ExitCode::from(129),
+        Ok(Outcome::Ended(Ended::Interrupted)) => ExitCode::from(130),
+        Ok(Outcome::Ended(Ended::Terminated)) => ExitCode::from(143),
         Err(error) => {
             print::failure(&error);
             ExitCode::from(3)

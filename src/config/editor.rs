@@ -25,7 +25,7 @@ const EDITORS: &[(&str, &str)] = &[
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Reads `[preview]`.
-pub(super) fn preview(reading: &Reading<'_>, table: &Table<'_>) -> Preview {
+pub(super) fn preview(reading: &Reading<'_>, table: Table<'_>) -> Preview {
     let editor = table.text("editor").map_or_else(String::new, |text| {
         let name = text.value.trim();
         if let Some((_, pattern)) = EDITORS.iter().find(|(known, _)| *known == name) {

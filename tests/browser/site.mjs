@@ -5,7 +5,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
 
 export const site = process.env.CASEBOOK_SITE ?? path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../public");
 
@@ -32,11 +31,7 @@ export function samples() {
 
 export const fileUrl = (page) => pathToFileURL(path.join(site, decodeURIComponent(page))).href;
 
-export const launch = () =>
-  chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
+export { launch } from "./browser.mjs";
 
 const types = { html: "text/html; charset=utf-8", css: "text/css", js: "text/javascript", svg: "image/svg+xml", png: "image/png", xml: "application/xml", json: "application/json", txt: "text/plain" };
 

@@ -41,6 +41,8 @@ mod reference;
 #[cfg(test)]
 mod search;
 #[cfg(test)]
+mod serve;
+#[cfg(test)]
 mod sites;
 #[cfg(test)]
 mod small;

@@ -16,6 +16,10 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("markdown", "percent_encoding"),
     // Words are compared without accents.
     ("search", "unicode_normalization"),
+    // Where a redirect leads is percent-encoded.
+    ("serve", "percent_encoding"),
+    // So is the path of a file in an editor's address.
+    ("config", "percent_encoding"),
     // The command that prints help also chooses colours.
     ("cli", "anstream"),
 ];

@@ -1,0 +1,9 @@
+// A real Chromium for tests.
+
+import { chromium } from "playwright-core";
+
+export const launch = (...more) =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", ...more],
+  });
