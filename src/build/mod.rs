@@ -128,6 +128,11 @@ pub fn artifact(library: &Library, path: &OutPath) -> Option<Result<Artifact, Bo
     Some(Ok(library.made.others.get(path)?.artifact()))
 }
 
+/// Whether the library has an output at that path.
+pub fn holds(library: &Library, path: &OutPath) -> bool {
+    library.made.plan.pages.contains_key(path) || library.made.others.contains_key(path)
+}
+
 /// The key of one output, as [`keys`] would give it; renders nothing.
 pub fn key_of(library: &Library, path: &OutPath) -> Option<Digest> {
     match library.made.plan.pages.get(path) {

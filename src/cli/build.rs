@@ -209,7 +209,7 @@ fn put(staging: &Staging, path: &OutPath, key: Digest, artifact: &Artifact) -> a
 }
 
 /// The program, by its own bytes: another one may render the same view differently.
-fn generator() -> anyhow::Result<String> {
+pub(super) fn generator() -> anyhow::Result<String> {
     let program = disk::digest_of_program()?;
     Ok(format!("casebook-{}-{}", env!("CARGO_PKG_VERSION"), program.short()))
 }

@@ -19,7 +19,7 @@ pub(super) struct Opened {
 /// Reads the library. What is wrong in documents is not said: that is what `build` is for.
 pub(super) fn open(workspace: &Workspace, edition: Edition, global: &Global) -> anyhow::Result<Opened> {
     let today = today::today(global)?;
-    let generator = format!("casebook-{}-{}", env!("CARGO_PKG_VERSION"), disk::digest_of_program()?.short());
+    let generator = super::build::generator()?;
     let stamp = Digest::of_parts([generator.as_bytes(), workspace.config_file.digest.as_bytes()]);
     let scanned = disk::scan(&workspace.root, &workspace.config, workspace.config_file.clone())?;
     let memo = disk::read_memo(&workspace.root, stamp);

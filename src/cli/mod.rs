@@ -8,8 +8,8 @@ mod new;
 mod print;
 mod scaffold;
 mod search;
-mod similar;
 mod serve;
+mod similar;
 mod today;
 
 use std::path::{Path, PathBuf};

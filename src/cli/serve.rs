@@ -1,22 +1,25 @@
 //! `casebook serve`: shows the library in a browser while it is being written.
 
 use std::net::IpAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
 
-use super::{Global, Outcome, Workspace, print, today};
-use crate::address::OutPath;
-use crate::build::memo::Memo;
-use crate::build::{self, Artifact, Library};
-use crate::catalog::Edition;
-use crate::disk;
-use crate::serve::{self, AllowedHost, Base, Live, Notes, Options, Pulse, Shown, Standing};
-use crate::source::Digest;
+use super::print::count;
+use super::{Global, Outcome, Workspace, build, print, today};
+use crate::address::SourcePath;
+use crate::build::Library;
+use crate::catalog::Place;
+use crate::diagnostic::Severity;
+use crate::disk::{Polling, Watch};
+use crate::preview::{self, Keeper, Shelf, Shelves, Told};
+use crate::serve::{self, AllowedHost, Base, Options};
 
 /// Preview the library while you write
 ///
-/// Pages are made when a browser asks for them, and nothing is written. Only this machine can see the preview, unless
+/// What you save is shown at once. Pages are made when a browser asks for them, and no site is written. Only this machine can see the preview, unless
 /// `--interface` and `--allow-host` say otherwise.
 #[derive(Debug, Args)]
 pub(super) struct Serve {
@@ -32,9 +35,17 @@ pub(super) struct Serve {
     /// Stand below this path, as the published site will
     #[arg(long, value_name = "PATH", default_value = "/", value_parser = Base::parse)]
     base_path: Base,
+    /// Open the preview in a browser
+    #[arg(short = 'O', long)]
+    open: bool,
     /// Leave drafts out, as a build does
     #[arg(long)]
     no_drafts: bool,
+    /// Look for changes every so often: for file systems that tell of none, as in containers and on networks
+    #[arg(long)]
+    poll: bool,
+    /// The document to show first
+    path: Option<PathBuf>,
 }
 
 pub(super) fn run(command: &Serve, global: &Global) -> anyhow::Result<Outcome> {
@@ -52,7 +63,10 @@ pub(super) fn run(command: &Serve, global: &Global) -> anyhow::Result<Outcome> {
         }
         print::say(global, &format!("warning: everyone who reaches {address} can read the whole library, drafts too"));
     }
-    let live = Arc::new(Fixed::new(&workspace, command, global)?);
+    let keeper = keeper(workspace, command, global)?;
+    let (root, library) = (keeper.root().to_owned(), Arc::clone(keeper.library()));
+    let Some(start) = start_page(command, &root, &library) else { return Ok(Outcome::Usage) };
+    let shelves = Arc::new(Shelves::new(root.clone(), library, keeper.config().preview.clone()));
     let options = Options {
         port: command.port,
         interface: command.interface,
@@ -60,61 +74,124 @@ pub(super) fn run(command: &Serve, global: &Global) -> anyhow::Result<Outcome> {
         base: command.base_path.clone(),
         ..Options::default()
     };
-    let server = serve::start(&options, live)?;
+    let server = serve::start(&options, Arc::clone(&shelves) as Arc<dyn serve::Live>)?;
     if command.port != 0 && server.port() != command.port {
         print::say(global, &format!("note: port {} is in use, so the preview is at another", command.port));
     }
-    print::say(global, &format!("Preview at {} (stop with Ctrl-C)", server.url()));
-    Ok(Outcome::Ended(server.wait()?))
-}
-
-/// A library as it was when the preview began.
-struct Fixed {
-    library: Library,
-    pulse: Pulse,
-}
-
-impl Fixed {
-    fn new(workspace: &Workspace, command: &Serve, global: &Global) -> anyhow::Result<Self> {
-        let today = today::today(global)?;
-        let scanned = disk::scan(&workspace.root, &workspace.config, workspace.config_file.clone())?;
-        let mut diagnostics = workspace.diagnostics.clone();
-        diagnostics.extend(scanned.diagnostics);
-        let edition = Edition { drafts: !command.no_drafts };
-        let memo = Memo::new(Digest::of(b""), Vec::new());
-        let library = build::library(scanned.value, &workspace.config, today, edition, &memo, diagnostics);
-        Ok(Self { library, pulse: Pulse::new() })
+    print::report(keeper.library().report(), |path| keeper.library().source(path), global);
+    let n = keeper.library().catalog().post_mortems().len();
+    print::say(global, &format!("Preview of {} at {} (stop with Ctrl-C)", count(n, "post-mortem"), server.url()));
+    let url = format!("{}{start}", server.url());
+    if command.open
+        && let Err(error) = open::that_detached(&url)
+    {
+        print::say(global, &format!("note: could not open a browser: {error}. The page is {url}"));
+    } else if !start.is_empty() {
+        print::say(global, &format!("The page is {url}"));
     }
+    let is_over = AtomicBool::new(false);
+    let ended = std::thread::scope(|scope| {
+        scope.spawn(|| follow(keeper, &shelves, command, global, &is_over));
+        let ended = server.wait();
+        is_over.store(true, Ordering::Relaxed);
+        ended
+    });
+    Ok(Outcome::Ended(ended?))
+}
 
-    fn bytes(&self, path: &str) -> Option<Arc<[u8]>> {
-        let path = OutPath::new(path).ok()?;
-        match build::artifact(&self.library, &path)?.ok()? {
-            Artifact::Bytes(bytes) => Some(bytes),
-            Artifact::CopyOf(file) => std::fs::read(file).ok().map(Into::into),
+fn keeper(workspace: Workspace, command: &Serve, global: &Global) -> anyhow::Result<Keeper> {
+    let Workspace { root, config, config_file, diagnostics } = workspace;
+    let shelf = Shelf {
+        // Events name files by their full paths.
+        root: std::path::absolute(&root)?,
+        config: global.config.clone(),
+        drafts: !command.no_drafts,
+        program: build::generator()?,
+    };
+    Keeper::open(shelf, config, config_file, diagnostics, today::today(global)?)
+}
+
+/// The page to show first, as an address from the top of the site; a message and `None` if there is no such document.
+fn start_page(command: &Serve, root: &Path, library: &Library) -> Option<String> {
+    let Some(wanted) = &command.path else { return Some(String::new()) };
+    let full = std::path::absolute(wanted).unwrap_or_else(|_| wanted.clone());
+    let inside = full.strip_prefix(root).ok().and_then(Path::to_str).map(SourcePath::new);
+    let catalog = library.catalog();
+    let page = catalog
+        .post_mortems()
+        .map(Place::PostMortem)
+        .chain(terms(library))
+        .find(|place| catalog.document_of(*place).is_some_and(|document| inside.as_ref() == Some(&document.path)));
+    if page.is_none() {
+        print::problem(
+            &format!("`{}` has no page in the preview", wanted.display()),
+            &["name a document of the library"],
+        );
+    }
+    page.map(|page| library.plan().addresses.of(page).to_url_path())
+}
+
+fn terms(library: &Library) -> impl Iterator<Item = Place> {
+    let catalog = library.catalog();
+    catalog.config().taxonomies.iter().flat_map(|taxonomy| catalog.terms(&taxonomy.key)).map(Place::Term)
+}
+
+/// Shows what is saved, and says so, until the end.
+fn follow(mut keeper: Keeper, shelves: &Arc<Shelves>, command: &Serve, global: &Global, is_over: &AtomicBool) {
+    let (folders, skipped) = preview::folders(&keeper);
+    let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
+    let skipped: Vec<&str> = skipped.iter().map(String::as_str).collect();
+    let (mut watch, polling) = Watch::start(keeper.root(), &folders, &skipped, command.poll);
+    match polling {
+        None | Some(Polling::Wanted) => {}
+        Some(Polling::NoMoreWatches) => print::say(
+            global,
+            "note: the system watches no more files for us, so changes are looked for every so often. \
+             Raising `fs.inotify.max_user_watches` helps.",
+        ),
+        Some(Polling::Failed(reason)) => {
+            print::say(global, &format!("note: changes are looked for every so often, because {reason}"));
         }
     }
+    preview::follow(
+        &mut keeper,
+        shelves,
+        &mut watch,
+        is_over,
+        || today::today(global),
+        |keeper, told| {
+            tell(keeper, &told, global);
+        },
+    );
 }
 
-impl Live for Fixed {
-    fn show(&self, path: &str) -> Shown {
-        let (standing, path, bytes) = match self.bytes(path) {
-            Some(bytes) => (Standing::Here, path, bytes),
-            None => (Standing::Missing, "404.html", self.bytes("404.html").unwrap_or_default()),
-        };
-        let media_type = serve::media_type(path);
-        let notes = media_type.starts_with("text/html").then(Notes::default);
-        Shown { bytes, media_type, key: self.key(path), standing, notes }
+/// One line for what was saved, then what is wrong with it.
+fn tell(keeper: &Keeper, told: &Told<'_>, global: &Global) {
+    let (step, took, problems) = match told {
+        Told::Failed(error) => {
+            print::failure(error);
+            return print::say(global, "What was shown stays.");
+        }
+        Told::Shown { step, took, problems } => (step, took, problems),
+    };
+    if let Some(problem) = problems.first() {
+        print::problem(&problem.message, &[]);
+        return print::say(global, "What was shown stays until it is mended.");
     }
-
-    fn key(&self, path: &str) -> Digest {
-        Digest::of(path.as_bytes())
-    }
-
-    fn holds(&self, path: &str) -> bool {
-        OutPath::new(path).is_ok_and(|path| build::artifact(&self.library, &path).is_some())
-    }
-
-    fn pulse(&self) -> &Pulse {
-        &self.pulse
+    let what = match &*step.files {
+        [] => "settings, theme or files".to_owned(),
+        [one] => one.clone(),
+        [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+    };
+    let about: Vec<_> = {
+        let report = keeper.library().report();
+        let here = |path: &SourcePath| step.files.iter().any(|file| file == path.as_str());
+        report.iter().filter(|said| here(&said.path) && said.severity != Severity::Note).take(5).collect()
+    };
+    let n = if about.is_empty() { String::new() } else { format!(", {}", count(about.len(), "problem")) };
+    print::say(global, &format!("{what}: shown after {:.0} ms{n}", took.as_secs_f64() * 1000.0));
+    for said in about {
+        let source = keeper.library().source(&said.path);
+        print::say(global, &format!("  {}", crate::diagnostic::concise(said, source)));
     }
 }

@@ -34,6 +34,11 @@ pub fn read_template(root: &Path, config: &Config) -> anyhow::Result<Option<Stri
     }
 }
 
+/// Reads a file that is shown as it is.
+pub fn read_file(file: &Path) -> anyhow::Result<Vec<u8>> {
+    fs::read(file).with_context(|| format!("could not read `{}`", file.display()))
+}
+
 /// Writes a new file and the folders above it. A file that exists is left alone: `false`.
 pub fn create(file: &Path, text: &str) -> anyhow::Result<bool> {
     let could_not = || format!("could not write `{}`", file.display());

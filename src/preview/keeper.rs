@@ -74,6 +74,11 @@ impl Keeper {
         &self.library
     }
 
+    /// The folder with `site.toml`.
+    pub fn root(&self) -> &std::path::Path {
+        &self.shelf.root
+    }
+
     /// The settings it is shown under.
     pub fn config(&self) -> &Arc<Config> {
         &self.config
