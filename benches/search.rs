@@ -19,7 +19,7 @@ use casebook::search::Searcher;
 use casebook::search::evaluate::Sort;
 use casebook::search::index::Index;
 use casebook::search::stem::Stems;
-use casebook::search::units::{Space, Units};
+use casebook::search::units::{Space, Texts, Units};
 use casebook::source::Digest;
 use casebook::{config, disk};
 
@@ -160,21 +160,7 @@ fn known_items(library: &Library, units: &Units<'_>, index: &Index) {
             count("title first", first.is_some_and(|first| first as usize == number || same(first)), &line);
         }
         let texts = units.texts(Space::Incidents, number as u32, &text);
-        let body: Vec<String> = texts[6..9]
-            .iter()
-            .flatten()
-            .flat_map(|text| casebook::search::words::words(text))
-            .map(|word| word.text)
-            .collect();
-        let df = |word: &str| index.lexicon().place(word).map_or(0, |place| index.frequencies(place)[0]) as usize;
-        let mut telling: Vec<&String> =
-            body.iter().filter(|word| word.len() > 3 && df(word) <= (n / 20).max(3)).collect();
-        telling.sort_unstable();
-        telling.dedup();
-        if telling.len() < 6 {
-            continue;
-        }
-        let chosen: Vec<String> = (0..6).map(|_| telling.swap_remove(random(telling.len())).clone()).collect();
+        let Some(chosen) = six_words(index, &texts, &mut random) else { continue };
         let line = chosen.join(" ");
         count("six words in 3", rank(&line) < 3, &line);
         let mut wrong = chosen;
@@ -190,6 +176,16 @@ fn known_items(library: &Library, units: &Units<'_>, index: &Index) {
     for (what, (all, right)) in &found {
         println!("  {:>8.1} %  {what} ({right} of {all})", *right as f64 / f64::from(*all as u32).max(1.0) * 100.0);
     }
+}
+
+/// Six words of a body that are in at most a twentieth of all; `None` if it has fewer.
+fn six_words(index: &Index, texts: &Texts, random: &mut dyn FnMut(usize) -> usize) -> Option<Vec<String>> {
+    let most = (index.n_units(Space::Incidents) / 20).max(3);
+    let body = texts[6..9].iter().flatten().flat_map(|text| casebook::search::words::words(text));
+    let df = |word: &str| index.lexicon().place(word).map_or(0, |place| index.frequencies(place)[0]) as usize;
+    let telling = body.map(|word| word.text).filter(|word| word.len() > 3 && df(word) <= most);
+    let mut telling: Vec<String> = telling.collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+    (telling.len() >= 6).then(|| (0..6).map(|_| telling.swap_remove(random(telling.len()))).collect())
 }
 
 fn size(folder: &Path) -> f64 {

@@ -77,7 +77,7 @@ impl Space {
     /// All of them, in order.
     pub const ALL: [Self; 3] = [Self::Incidents, Self::Terms, Self::Actions];
 
-    /// How much a word counts, by [`Part`].
+    /// How much a word counts, by [`Part`]. A word of the title counts by the title's length, see the index.
     pub fn boosts(self) -> [u32; N_PARTS] {
         match self {
             Self::Incidents => [8, 4, 3, 2, 2, 1, 1, 2, 1, 1],

@@ -3,7 +3,7 @@
 //! | module | answers |
 //! | --- | --- |
 //! | [`ledger`] | which units an index holds, as which texts, and where the parts of each end |
-//! | [`write`] | how an index becomes that of other units |
+//! | [`mod@write`] | how an index becomes that of other units |
 //! | [`lexicon`] | which words there are |
 //! | [`postings`] | which units hold a word or a phrase; all words with all their places |
 //!
@@ -171,7 +171,8 @@ impl Shape {
             while part + 1 < N_PARTS && *position >= ends[part] {
                 part += 1;
             }
-            weight += self.boosts[part];
+            // The title ends one position behind its last word.
+            weight += if part == 0 { boost_of_title(ends[0].saturating_sub(1)) } else { self.boosts[part] };
             parts |= 1 << part;
         }
         (weight.min(MAX_WEIGHT), parts)
@@ -180,6 +181,11 @@ impl Shape {
 
 /// The most a word or phrase can count in a unit.
 pub const MAX_WEIGHT: u32 = 255;
+
+/// How much a word of a title of `n` words counts: whoever types all of a short title means it, and not a longer one.
+fn boost_of_title(n: u32) -> u32 {
+    4 + 60 / n.max(1)
+}
 
 /// The number of words that a byte stands for, as tantivy codes it.
 pub fn decoded(length: u8) -> u32 {
