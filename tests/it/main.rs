@@ -35,6 +35,8 @@ mod output;
 #[cfg(test)]
 mod paths;
 #[cfg(test)]
+mod query;
+#[cfg(test)]
 mod reference;
 #[cfg(test)]
 mod sites;

@@ -1,7 +1,7 @@
 //! What could be typed next: keys, then the values of a key, the likeliest first.
 
 use super::key::Key;
-use super::token::{Token, Tokens, ends_value};
+use super::token::{Token, Tokens, ends_value, trimmed};
 use super::{MAX_BYTES, Qualifier, Vocabulary, word};
 use crate::address::slugify;
 use crate::config::fold_severity;
@@ -87,7 +87,7 @@ fn value_completions(text: &str, cursor: usize, qualifier: &Qualifier, vocabular
     let is_quoted = text[start..cursor].chars().count() > last.map_or(0, |value| value.text.chars().count());
     // What stands behind the cursor belongs to the value, too; of a quoted one the end is not known.
     let rest = if is_quoted { 0 } else { text[cursor..].find(ends_value).unwrap_or(text.len() - cursor) };
-    let written = last.map_or("", |value| value.text.trim()).to_lowercase();
+    let written = last.map_or("", |value| trimmed(&value.text)).to_lowercase();
     let slug = written.split('/').map(slugify).collect::<Vec<_>>().join("/");
     let mut found: Vec<(usize, Candidate)> = candidates(qualifier.key, vocabulary)
         .into_iter()

@@ -2,6 +2,7 @@
 
 use super::note::{Note, NoteKind, one_of, shown};
 use super::term::{self, Found};
+use super::token::trimmed;
 use super::{
     Filter, Group, Key, Keys, Parsed, Qualifier, Query, Tree, Value, Vocabulary, Written, complete, when, word,
 };
@@ -97,7 +98,7 @@ impl Reading<'_> {
     }
 
     fn term(&mut self, taxonomy: usize, value: &Written) -> Option<Value> {
-        if value.text.trim().eq_ignore_ascii_case("none") {
+        if trimmed(&value.text).eq_ignore_ascii_case("none") {
             return Some(Value::NoTerm { taxonomy });
         }
         let table = &self.vocabulary.taxonomies[taxonomy];

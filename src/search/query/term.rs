@@ -1,9 +1,10 @@
 //! From a name as somebody types it to the term or owner that is meant.
 
 use super::note::{Note, NoteKind, shown};
+use super::token::trimmed;
 use super::vocabulary::is_within;
 use super::{TaxonomyTable, TermRow, Vocabulary, Written};
-use crate::address::{Slug, slugify};
+use crate::address::slugify;
 use crate::diagnostic::nearest;
 
 /// The most names that are offered in place of one.
@@ -26,14 +27,13 @@ pub(super) enum Found {
 /// Finds a term by its slug; else by a former slug or synonym; else by the end of its slug, its title, or words of its
 /// title, where that leaves one term, or one above all others.
 pub(super) fn find(text: &str, terms: &[TermRow]) -> Found {
-    let Ok(slug) = Slug::parse(text.trim()) else { return Found::Nothing };
-    let slug = slug.as_str();
+    let Some(slug) = slug_of(text) else { return Found::Nothing };
     let words: Vec<&str> = slug.split(['-', '/']).collect();
-    let is_end = |row: &TermRow| row.slug.strip_suffix(slug).is_some_and(|above| above.ends_with('/'));
+    let is_end = |row: &TermRow| row.slug.strip_suffix(&slug).is_some_and(|above| above.ends_with('/'));
     let has_words = |row: &TermRow| words.iter().all(|word| row.title_slug().split('-').any(|other| other == *word));
     let ways: [&dyn Fn(&TermRow) -> bool; 5] = [
         &|row| row.slug == slug,
-        &|row| row.aliases.iter().any(|alias| alias == slug),
+        &|row| row.aliases.iter().any(|alias| *alias == slug),
         &is_end,
         &|row| row.title_slug() == slug,
         &has_words,
@@ -83,13 +83,19 @@ pub(super) fn unknown_owner(value: &Written, vocabulary: &Vocabulary) -> Note {
     Note::new(NoteKind::UnknownValue, value.span, message).did_you_mean(guesses(&value.text, &names))
 }
 
+/// The text as a slug with levels, none of them empty. It need not be one that a term may have.
+fn slug_of(text: &str) -> Option<String> {
+    let levels: Vec<String> = trimmed(text).split('/').map(slugify).collect();
+    (!levels.iter().any(String::is_empty)).then(|| levels.join("/"))
+}
+
 /// The slug with the nearest name; else the first slugs of which a word begins so. `known` is each slug with its names.
 fn guesses(text: &str, known: &[(&str, Vec<&str>)]) -> Vec<String> {
-    let text = text.trim().trim_end_matches('*');
+    let text = trimmed(text).trim_end_matches('*');
     if text.chars().count() > MAX_GUESSED_CHARS {
         return Vec::new();
     }
-    let written = Slug::parse(text).map_or_else(|_| slugify(text), |slug| slug.as_str().to_owned());
+    let written = slug_of(text).unwrap_or_else(|| slugify(text));
     if written.is_empty() {
         return Vec::new();
     }
@@ -105,7 +111,7 @@ fn guesses(text: &str, known: &[(&str, Vec<&str>)]) -> Vec<String> {
     let begins = |name: &&str| {
         name.starts_with(&written) || name.match_indices(['-', '/']).any(|(i, _)| name[i + 1..].starts_with(&written))
     };
-    let alike = known.iter().filter(|(_, names)| names.iter().any(|name| begins(name)));
+    let alike = known.iter().filter(|(_, names)| names.iter().any(&begins));
     alike.take(MAX_OFFERED).map(|(slug, _)| (*slug).to_owned()).collect()
 }
 

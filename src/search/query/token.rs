@@ -146,7 +146,7 @@ impl<'a> Tokens<'a> {
                 self.at += self.length(ends_value);
                 Written { text: self.text[start..self.at].to_owned(), span: Span::new(start..self.at) }
             };
-            values.extend(Some(value).filter(|value| !value.text.trim().is_empty()));
+            values.extend(Some(value).filter(|value| !trimmed(&value.text).is_empty()));
             if !self.rest().starts_with(',') {
                 break;
             }
@@ -159,6 +159,11 @@ impl<'a> Tokens<'a> {
 /// White space, and the byte order mark that browsers take for one.
 pub(super) fn is_space(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}'
+}
+
+/// The text without white space around it.
+pub(super) fn trimmed(text: &str) -> &str {
+    text.trim_matches(is_space)
 }
 
 fn ends_chunk(c: char) -> bool {

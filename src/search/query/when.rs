@@ -1,5 +1,6 @@
 //! Days, ages and lengths as the values of `after:`, `before:` and `took:`.
 
+use super::token::trimmed;
 use crate::model::time::{Day, Length};
 
 /// What `after:` and `before:` take, for messages.
@@ -25,7 +26,7 @@ pub struct LengthRange {
 
 /// The first day of a year, month or day, or the day that an age before `today` is.
 pub(super) fn first_day(text: &str, today: Day) -> Option<Day> {
-    let text = text.trim();
+    let text = trimmed(text);
     age(text, today).or_else(|| {
         let mut parts = text.split(['-', '/']);
         let year = number(parts.next()?, 4..=4)?;
@@ -38,10 +39,10 @@ pub(super) fn first_day(text: &str, today: Day) -> Option<Day> {
 
 /// Reads `>1h`, `<=30m`, `1h..4h`, `90m`. Without a sign, it is the length as pages print it: to the minute.
 pub(super) fn lengths(text: &str) -> Option<LengthRange> {
-    let text = text.trim();
+    let text = trimmed(text);
     let seconds = |n: i64| Some(Length::from_seconds(n));
     if let Some((min, max)) = text.split_once("..") {
-        let end = |text: &str| if text.trim().is_empty() { Some(None) } else { length(text).map(Some) };
+        let end = |text: &str| if trimmed(text).is_empty() { Some(None) } else { length(text).map(Some) };
         let (min, max) = (end(min)?, end(max)?);
         let is_turned = min.zip(max).is_some_and(|(min, max)| min > max);
         let (min, max) = if is_turned { (max, min) } else { (min, max) };
@@ -65,7 +66,7 @@ pub(super) fn lengths(text: &str) -> Option<LengthRange> {
 
 /// A length that begins with a digit: `1h30m`, `90 min`, `1.5 hours`.
 fn length(text: &str) -> Option<Length> {
-    Length::parse(text).filter(|_| text.trim_start().starts_with(|c: char| c.is_ascii_digit()))
+    Length::parse(&text.to_ascii_lowercase()).filter(|_| text.trim_start().starts_with(|c: char| c.is_ascii_digit()))
 }
 
 fn age(text: &str, today: Day) -> Option<Day> {

@@ -1,6 +1,7 @@
 //! The values that are fixed words: states, review, kinds, what a post-mortem has, severities, groups.
 
 use super::note::{Note, NoteKind, one_of, shown};
+use super::token::trimmed;
 use super::{Group, Key, Keys, Value, Vocabulary, Written};
 use crate::config::fold_severity as folded;
 use crate::diagnostic::nearest;
@@ -140,7 +141,7 @@ pub(super) fn value(key: Key, text: &str, vocabulary: &Vocabulary) -> Option<Val
 
 /// The group that `in:` names, by its word or by any spelling of the taxonomy's key.
 pub(super) fn group(text: &str, keys: &Keys, vocabulary: &Vocabulary) -> Option<Group> {
-    let text = text.trim().to_lowercase();
+    let text = trimmed(text).to_lowercase();
     let by_key = || match keys.find(&text) {
         Some(Key::Terms(taxonomy)) => Some(Group::Terms(taxonomy)),
         _ => None,
@@ -169,7 +170,7 @@ pub(super) fn unknown(key: Key, value: &Written, keys: &Keys, vocabulary: &Vocab
     }
     let takes_it = |other: &&Key| **other != key && self::value(**other, &value.text, vocabulary).is_some();
     if let Some(other) = [Key::Status, Key::Kind, Key::Is].iter().find(takes_it) {
-        let text = value.text.trim();
+        let text = trimmed(&value.text);
         return note.help(format!("did you mean {}?", shown(&format!("{}:{text}", keys.name(*other)))));
     }
     let help = format!("`{name}:` takes {}", one_of(&words));
