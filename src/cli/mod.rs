@@ -1,10 +1,14 @@
 //! The command line: arguments, what is printed, exit codes.
 
 mod build;
+mod edit;
 mod init;
+mod library;
 mod new;
 mod print;
 mod scaffold;
+mod search;
+mod similar;
 mod today;
 
 use std::path::{Path, PathBuf};
@@ -61,6 +65,8 @@ enum Command {
     Init(init::Init),
     New(new::New),
     Build(build::Build),
+    Search(search::Search),
+    Similar(similar::Similar),
 }
 
 /// How a command ended.
@@ -95,6 +101,8 @@ pub fn main() -> ExitCode {
         Command::Init(command) => init::run(&command, &cli.global),
         Command::New(command) => new::run(&command, &cli.global),
         Command::Build(command) => build::run(&command, &cli.global),
+        Command::Search(command) => search::run(&command, &cli.global),
+        Command::Similar(command) => similar::run(&command, &cli.global),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
-use std::process::Command as Process;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Args;
 
 use super::scaffold::{self, Blanks};
-use super::{Global, Outcome, Workspace, init, print, today};
+use super::{Global, Outcome, Workspace, edit, init, print, today};
 use crate::address::{DocumentId, Slug, slugify};
 use crate::build::parallel;
 use crate::catalog::{self, Catalog, Edition, Similar, Sketch};
@@ -77,7 +76,7 @@ pub(super) fn run(command: &New, global: &Global) -> anyhow::Result<Outcome> {
     }
     say_what_looks_alike(&catalog, &blanks, global);
     if command.edit && !command.dry_run {
-        edit(&workspace.root.join(&path))?;
+        edit::open(&workspace.root.join(&path))?;
     }
     Ok(Outcome::Done)
 }
@@ -243,20 +242,4 @@ fn say_what_looks_alike(catalog: &Catalog, blanks: &Checked<'_>, global: &Global
         let cause = if causes.is_empty() { String::new() } else { format!("\n    root cause: {}", causes.join(", ")) };
         print::say(global, &format!("  {date}{}\n    {}{cause}", written.title.value, reasons.join(" · ")));
     }
-}
-
-fn edit(file: &std::path::Path) -> anyhow::Result<()> {
-    let editor =
-        std::env::var("VISUAL").or_else(|_| std::env::var("EDITOR")).ok().filter(|editor| !editor.trim().is_empty());
-    let Some(editor) = editor else {
-        print::problem("neither VISUAL nor EDITOR is set, so no editor was opened", &["set one, as in EDITOR=vim"]);
-        return Ok(());
-    };
-    // An editor may come with arguments of its own (`code --wait`).
-    let mut words = editor.split_whitespace();
-    let program = words.next().expect("it is not blank");
-    let status =
-        Process::new(program).args(words).arg(file).status().with_context(|| format!("could not start `{editor}`"))?;
-    anyhow::ensure!(status.success(), "`{editor}` ended with {status}");
-    Ok(())
 }

@@ -169,7 +169,11 @@ fn search(reading: &Reading<'_>, table: Table<'_>) -> Search {
     for list in table.lists("synonyms") {
         let members: Vec<String> = list.value.into_iter().filter(|member| !member.trim().is_empty()).collect();
         if members.len() < 2 {
-            reading.report(list.span, "a list of synonyms has at least two".to_owned(), "as in `[\"db\", \"database\"]`");
+            reading.report(
+                list.span,
+                "a list of synonyms has at least two".to_owned(),
+                "as in `[\"db\", \"database\"]`",
+            );
             continue;
         }
         synonyms.push(members);

@@ -102,7 +102,9 @@ pub fn refresh_index(wanted: &Wanted<'_>) -> anyhow::Result<Refreshed> {
     let base = base.filter(|(_, changes)| note.is_none() && !(wanted.is_public && changes.takes_out()));
     let (index, n_read) = match updated_on_disk(&folder, last.as_ref(), base, wanted) {
         Some(done) => done,
-        None => in_memory(base, wanted).map_err(|Unusable(problem)| anyhow::anyhow!(problem)).context("could not make the search index")?,
+        None => in_memory(base, wanted)
+            .map_err(|Unusable(problem)| anyhow::anyhow!(problem))
+            .context("could not make the search index")?,
     };
     Ok(Refreshed { index, n_read, note })
 }

@@ -14,9 +14,9 @@ mod render;
 mod sanitise;
 mod stream;
 mod target;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 
 pub use outline::{Block, BlockKind, Cell, Inline, Item, Outline, outline};
 pub use render::{FREE_GROWTH, MAX_GROWTH, RenderOptions, Rendered, Resolved, inline, plain, render};

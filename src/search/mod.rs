@@ -10,6 +10,7 @@
 //! | [`columns`] | what qualifiers ask about, for each post-mortem and action |
 //! | [`evaluate`] | which units answer a query, in which order |
 //! | [`facets`] | how many one would find with one qualifier more |
+//! | [`snippet`] | where in a text the words stand |
 //! | [`similar`] | which post-mortems are like one another |
 //!
 //! tantivy holds the index; the evaluator is our own, because the browser has to give the same answers without tantivy.
@@ -20,6 +21,7 @@ pub mod facets;
 pub mod index;
 pub mod query;
 pub mod similar;
+pub mod snippet;
 pub mod stem;
 pub mod units;
 pub mod words;

@@ -124,7 +124,8 @@ pub fn alike(index: &Index) -> Alike {
         words.iter().for_each(|(_, place)| holders.entry(*place).or_default().push(number));
     }
     let mut sums = vec![(0_u32, 0_usize); n];
-    let neighbours = (0..).zip(&best).map(|(number, words)| nearest(index, number, words, &holders, &mut sums)).collect();
+    let neighbours =
+        (0..).zip(&best).map(|(number, words)| nearest(index, number, words, &holders, &mut sums)).collect();
     Alike { neighbours }
 }
 
@@ -260,7 +261,12 @@ fn is_distinctive(word: &str) -> bool {
 }
 
 /// How much a word tells of one of `df` post-mortems of `n`, in hundredths of a nat; more if it is there often.
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small, positive")]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small, positive"
+)]
 fn weight(n: usize, df: u32, frequency: u32) -> u32 {
     let rarity = (1.0 + n as f64 / f64::from(df)).ln();
     let often = 1.0 + f64::from(frequency.min(8)).ln() / 2.0;

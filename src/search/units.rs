@@ -8,6 +8,8 @@ use crate::address::{Slug, SourcePath};
 use crate::catalog::{ActionRef, Catalog, PostMortemRef, TermRef};
 use crate::source::Digest;
 
+pub use texts::own_texts;
+
 /// The sorts of units; each has numbers, scores and frequencies of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Space {
@@ -117,15 +119,7 @@ impl<'a> Units<'a> {
         let of_terms = terms.iter().map(|term| self::term(catalog, *term, &digests)).collect();
         let of_actions = actions.iter().map(|action| self::action(catalog, *action, &digests)).collect();
         let numbers_of_terms = terms.iter().zip(0..).map(|(term, number)| (*term, number)).collect();
-        Self {
-            catalog,
-            of: [of_incidents, of_terms, of_actions],
-            incidents,
-            terms,
-            actions,
-            numbers_of_terms,
-            names,
-        }
+        Self { catalog, of: [of_incidents, of_terms, of_actions], incidents, terms, actions, numbers_of_terms, names }
     }
 
     /// The units of a space, by number.

@@ -119,8 +119,15 @@ pub(super) fn answer(searcher: &Searcher<'_>, query: &Query, sort: Sort) -> Answ
     let mut words = BTreeSet::new();
     plan.words(&mut words);
     let words = words.into_iter().map(str::to_owned).collect();
-    let mut answer =
-        Answer { causes, incidents: incidents.hits, actions: actions.hits, terms: by_taxonomy, is_relaxed, remarks, words };
+    let mut answer = Answer {
+        causes,
+        incidents: incidents.hits,
+        actions: actions.hits,
+        terms: by_taxonomy,
+        is_relaxed,
+        remarks,
+        words,
+    };
     answer.arrange(sort);
     answer.keep(query.groups.as_deref(), searcher.cause_taxonomy);
     answer

@@ -34,7 +34,9 @@ pub(super) fn plan(
         items.iter().filter_map(|item| plan(item, lookup, synonyms, remarks)).collect()
     };
     match tree {
-        Tree::All(items) => Some(all(items, lookup, synonyms, remarks)).filter(|items| !items.is_empty()).map(Plan::All),
+        Tree::All(items) => {
+            Some(all(items, lookup, synonyms, remarks)).filter(|items| !items.is_empty()).map(Plan::All)
+        }
         Tree::Any(items) => Some(joined(items, remarks)).filter(|items| !items.is_empty()).map(Plan::Any),
         Tree::Not { item, .. } => Some(Plan::Not(Box::new(plan(item, lookup, synonyms, remarks)?))),
         Tree::Word(_) => all(std::slice::from_ref(tree), lookup, synonyms, remarks).pop(),
@@ -73,11 +75,7 @@ fn all(items: &[Tree<Filter>], lookup: &Lookup<'_>, synonyms: &Synonyms, remarks
 }
 
 /// How many of the words at the start are a member of a list of synonyms (the longest counts), and the other members.
-fn synonyms_at(
-    words: &[Option<String>],
-    lookup: &Lookup<'_>,
-    synonyms: &Synonyms,
-) -> (usize, Vec<Alternative>) {
+fn synonyms_at(words: &[Option<String>], lookup: &Lookup<'_>, synonyms: &Synonyms) -> (usize, Vec<Alternative>) {
     let begins = |member: &[String]| {
         !member.is_empty()
             && member.len() <= words.len()

@@ -11,8 +11,8 @@
 //! other, with a position free between any two texts, so that no phrase reaches across. Positions tell the part.
 
 pub mod ledger;
-pub mod postings;
 pub mod lexicon;
+pub mod postings;
 pub mod write;
 
 use std::sync::Arc;

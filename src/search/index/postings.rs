@@ -124,7 +124,12 @@ impl Index {
 
     /// Every word that so many units of a space hold, by its place in the lexicon: the units by number, each with how
     /// often the word occurs there.
-    pub fn rare(&self, space: Space, n_units: std::ops::RangeInclusive<u32>, mut take: impl FnMut(usize, &[(u32, u32)])) {
+    pub fn rare(
+        &self,
+        space: Space,
+        n_units: std::ops::RangeInclusive<u32>,
+        mut take: impl FnMut(usize, &[(u32, u32)]),
+    ) {
         let mut found = Vec::new();
         for place in 0..self.lexicon().len() {
             let at_most = self.lexicon().at_most(place)[space as usize];

@@ -75,6 +75,15 @@ impl Units<'_> {
     }
 }
 
+/// What a post-mortem says itself, `source` being its file's text; the names of its terms aside.
+pub fn own_texts(written: &PostMortem, source: &str) -> Texts {
+    let mut texts = Texts::default();
+    push(&mut texts, Part::Title, &written.title.value);
+    push_front_matter(&mut texts, written);
+    push_body(&mut texts, &written.body, source);
+    texts
+}
+
 fn push(texts: &mut Texts, part: Part, text: &str) {
     if !text.is_empty() {
         texts[part as usize].push(text.to_owned());

@@ -1,0 +1,53 @@
+//! Opening a library for a question: read, linked, and with its search index up to date.
+
+use super::{Global, Workspace, print, today};
+use crate::address::SourcePath;
+use crate::build::{self, Library};
+use crate::catalog::Edition;
+use crate::disk;
+use crate::search::index::Index;
+use crate::search::units::Units;
+use crate::source::Digest;
+
+/// A library, with the digest of everything but its documents that what is kept of it depends on.
+pub(super) struct Opened {
+    pub(super) library: Library,
+    stamp: Digest,
+    edition: Edition,
+}
+
+/// Reads the library. What is wrong in documents is not said: that is what `build` is for.
+pub(super) fn open(workspace: &Workspace, edition: Edition, global: &Global) -> anyhow::Result<Opened> {
+    let today = today::today(global)?;
+    let generator = format!("casebook-{}-{}", env!("CARGO_PKG_VERSION"), disk::digest_of_program()?.short());
+    let stamp = Digest::of_parts([generator.as_bytes(), workspace.config_file.digest.as_bytes()]);
+    let scanned = disk::scan(&workspace.root, &workspace.config, workspace.config_file.clone())?;
+    let memo = disk::read_memo(&workspace.root, stamp);
+    let library = build::library(scanned.value, &workspace.config, today, edition, &memo, Vec::new());
+    disk::write_memo(&workspace.root, library.memo_updates());
+    Ok(Opened { library, stamp, edition })
+}
+
+/// The index of `units`, which are those of the library.
+pub(super) fn index(
+    opened: &Opened,
+    units: &Units<'_>,
+    workspace: &Workspace,
+    global: &Global,
+) -> anyhow::Result<Index> {
+    let audience = workspace.config.publish.audience;
+    let edition = format!("{}{}", audience.as_str(), if opened.edition.drafts { "-drafts" } else { "" });
+    let text = |path: &SourcePath| opened.library.text(path);
+    let refreshed = disk::refresh_index(&disk::Wanted {
+        root: &workspace.root,
+        edition: &edition,
+        is_public: audience == crate::model::Visibility::Public,
+        stamp: opened.stamp,
+        units,
+        text: &text,
+    })?;
+    if let Some(note) = &refreshed.note {
+        print::say(global, &format!("note: {note}"));
+    }
+    Ok(refreshed.index)
+}
