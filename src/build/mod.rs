@@ -28,6 +28,8 @@ use crate::outputs::{self, Content, OutputFile};
 use crate::pages::{self, KINDS, Page, Plan, Site, Taken, View};
 use crate::parse;
 use crate::render::{self, Theme};
+use crate::search::index::Index;
+use crate::search::units::{Space, Units};
 use crate::source::{Asset, Digest, Position, Snapshot, SourceFile};
 
 /// A library that can be shown: everything is known, nothing is rendered.
@@ -89,7 +91,7 @@ pub fn artifact(library: &Library, path: &OutPath) -> Option<Result<Artifact, Bo
         let view = library.view(page);
         return Some(library.render(page, &view).map(|bytes| Artifact::Bytes(bytes.into())));
     }
-    Some(Ok(library.others.get(path)?.artifact()))
+    Some(Ok(library.others.get(path)?.artifact(library, &OnceLock::new())))
 }
 
 /// The key of every output: equal keys, equal bytes. Makes every view and renders nothing.
@@ -110,10 +112,11 @@ pub fn make<E: Send>(
 ) -> Result<Vec<Diagnostic>, E> {
     let failed = Mutex::new(Vec::new());
     let around = library.key_of_surroundings();
+    let units = OnceLock::new();
     parallel::try_each(paths, |path| {
         let Some(page) = library.plan.pages.get(path) else {
             let file = &library.others[path];
-            return take(path, file.key, file.artifact());
+            return take(path, file.key, file.artifact(library, &units));
         };
         let view = library.view(page);
         match library.render(page, &view) {
@@ -165,6 +168,20 @@ impl Library {
         self.by_path.get(path).map_or("", |i| self.snapshot.documents[*i].text())
     }
 
+    /// The same library with the files with which a browser searches; `index` holds its units.
+    #[must_use]
+    pub fn with_search(mut self, index: &Index) -> Self {
+        let units = Units::new(&self.catalog);
+        let files = outputs::search::files(&self.inputs(), &units, index);
+        self.others.extend(files.into_iter().map(|file| (file.path.clone(), file)));
+        self
+    }
+
+    fn inputs(&self) -> outputs::Inputs<'_> {
+        let Self { catalog, plan, snapshot, .. } = self;
+        outputs::Inputs { catalog, plan, assets: &snapshot.assets, theme: &snapshot.theme }
+    }
+
     fn site(&self) -> Site<'_> {
         Site { catalog: &self.catalog, addresses: &self.plan.addresses }
     }
@@ -186,10 +203,19 @@ impl Library {
 }
 
 impl OutputFile {
-    fn artifact(&self) -> Artifact {
+    /// What it holds; `units` are the library's, once somebody needed them.
+    fn artifact<'a>(&self, library: &'a Library, units: &OnceLock<Units<'a>>) -> Artifact {
         match &self.content {
             Content::Bytes(bytes) => Artifact::Bytes(Arc::clone(bytes)),
             Content::CopyOf(file) => Artifact::CopyOf(file.clone()),
+            Content::Texts(block) => {
+                let units = units.get_or_init(|| Units::new(&library.catalog));
+                let texts = |i: usize| {
+                    let number = u32::try_from(i).ok().filter(|_| i < units.of(Space::Incidents).len())?;
+                    Some(units.texts(Space::Incidents, number, &|path| library.text(path)))
+                };
+                Artifact::Bytes(outputs::search::texts(&self.path, *block, texts).into())
+            }
         }
     }
 }
@@ -253,7 +279,7 @@ fn without_collisions(
     }
     let source = |file: &OutputFile| match &file.content {
         Content::CopyOf(file) => assets.iter().find(|asset| asset.file == *file).map(|asset| asset.path.clone()),
-        Content::Bytes(_) => None,
+        Content::Bytes(_) | Content::Texts(_) => None,
     };
     let mut others: BTreeMap<OutPath, OutputFile> = BTreeMap::new();
     for file in files {

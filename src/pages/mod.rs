@@ -16,6 +16,7 @@ mod chart;
 mod crumb;
 mod frame;
 mod glossary;
+pub mod hit;
 mod home;
 mod incidents;
 mod list;
@@ -140,6 +141,7 @@ pub static KINDS: &[Kind] = &[
     actions::KIND,
     owners::KIND,
     owner::KIND,
+    search::KIND,
     glossary::KIND,
     shortcuts::KIND,
     accessibility::KIND,
