@@ -141,7 +141,10 @@
     async function cards(group, n) {
       const found = await library.cards(group.space, group.hits.slice(0, n).map(({ number }) => number));
       for (const card of found) {
-        if (group.space === TERMS) card.taxonomy = capital(library.manifest.site.taxonomies[evaluator.taxonomyOf(card.number)].one);
+        if (group.space === TERMS) {
+          const { key, one } = library.manifest.site.taxonomies[evaluator.taxonomyOf(card.number)];
+          Object.assign(card, { key, taxonomy: capital(one) });
+        }
         if (group.space === INCIDENTS) card.brief = [card.severity, ...card.systems.slice(0, 1), ...card.causes.slice(0, 1)].filter(Boolean).join(" · ");
       }
       return found;
