@@ -199,6 +199,6 @@ mod tests {
         assert_eq!(hits.incident(last).causes, ["Batch"]);
         let action = hits.action(catalog.actions().next_back().expect("two"));
         assert_eq!((action.state, &*action.progress, &*action.owner), ("overdue", "11 days late", "SRE"));
-        assert_eq!(action.url, "incidents/2025-11-04-b.html#cb-action-cap");
+        assert_eq!(action.url, "incidents/2025-11-04-b.html#cb-action-a1");
     }
 }

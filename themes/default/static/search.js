@@ -177,7 +177,7 @@
   function token(key, value, label, remove) {
     const text = `${key}:${value}`;
     const button = make("button.tok", { type: "button", title: label, click: remove }, make("span", null, text), icon("x"));
-    button.setAttribute("aria-label", `Remove the filter ${key}: ${label || value}`);
+    button.setAttribute("aria-label", `Remove the filter ${text}`);
     return button;
   }
 
