@@ -23,5 +23,9 @@ docs:
 browser:
     cd tests/browser && npm ci && npm test
 
+# The theme's scripts outside a browser: their answers against those of Rust
+scripts:
+    node --test tests/search/*.test.mjs
+
 # Everything CI runs, except the browser
-ready: fmt lint test docs
+ready: fmt lint test docs scripts

@@ -121,10 +121,10 @@ pub struct Appearance {
     pub shortcuts: bool,
 }
 
-/// How things are found.
+/// How searching forgives.
 #[derive(Debug, Clone, Default)]
 pub struct Search {
-    /// Lists of words or phrases that mean the same: whoever looks for one finds the others, too.
+    /// Words and phrases that mean the same, at least two in each list; none is in two lists.
     pub synonyms: Vec<Vec<String>>,
 }
 

@@ -1,6 +1,6 @@
 //! From the text of `site.toml` to a [`Config`]: all problems in one run, defaults where something can't be used.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml::de::DeTable;
 
@@ -164,24 +164,6 @@ fn process(reading: &Reading<'_>, table: Table<'_>, default: Process) -> Process
     process
 }
 
-fn search(reading: &Reading<'_>, table: Table<'_>) -> Search {
-    let mut synonyms = Vec::new();
-    for list in table.lists("synonyms") {
-        let members: Vec<String> = list.value.into_iter().filter(|member| !member.trim().is_empty()).collect();
-        if members.len() < 2 {
-            reading.report(
-                list.span,
-                "a list of synonyms has at least two".to_owned(),
-                "as in `[\"db\", \"database\"]`",
-            );
-            continue;
-        }
-        synonyms.push(members);
-    }
-    table.finish();
-    Search { synonyms }
-}
-
 fn appearance(reading: &Reading<'_>, table: Table<'_>, default: &Appearance) -> Appearance {
     let theme = table.text("theme").map_or(default.theme.clone(), |name| {
         let is_name = !name.value.is_empty() && OutPath::new(&name.value).is_ok() && !name.value.contains('/');
@@ -197,6 +179,33 @@ fn appearance(reading: &Reading<'_>, table: Table<'_>, default: &Appearance) -> 
     let appearance = Appearance { theme, shortcuts: table.flag("shortcuts").unwrap_or(default.shortcuts) };
     table.finish();
     appearance
+}
+
+fn search(reading: &Reading<'_>, table: Table<'_>) -> Search {
+    let mut taken = BTreeSet::new();
+    let mut synonyms = Vec::new();
+    for Located { value: words, span } in table.lists("synonyms").unwrap_or_default() {
+        let mut kept = Vec::new();
+        for word in words {
+            let text = word.value.trim();
+            if !text.contains(char::is_alphanumeric) {
+                let help = "write a word or a phrase";
+                reading.report(word.span, format!("`{text}` has no letter or digit"), help);
+            } else if taken.insert(text.to_lowercase()) {
+                kept.push(text.to_owned());
+            } else {
+                let help = "put all that mean the same into one list, each once";
+                reading.report(word.span, format!("`{text}` stands among the synonyms already"), help);
+            }
+        }
+        if kept.len() > 1 {
+            synonyms.push(kept);
+        } else {
+            reading.report(span, "a list of synonyms needs two".to_owned(), "as in `[\"lb\", \"load balancer\"]`");
+        }
+    }
+    table.finish();
+    Search { synonyms }
 }
 
 fn redirects(reading: &Reading<'_>, table: &Table<'_>) -> BTreeMap<String, Redirect> {
@@ -386,6 +395,31 @@ mod tests {
         check(
             "[redirects]\n\"../x\" = \"a.html\"",
             "site.toml:2:1: error[PM803] `../x` is no path in the output: it has a `.` or `..` segment",
+        );
+    }
+
+    #[test]
+    fn synonyms_are_lists_of_words_that_mean_the_same() {
+        let (config, messages) =
+            read_text("[search]\nsynonyms = [[\"lb\", \" load balancer \"], [\"db\", \"database\"]]");
+        assert_eq!(messages, [""; 0]);
+        assert_eq!(config.search.synonyms, [["lb", "load balancer"], ["db", "database"]]);
+        check("[search]\nsynonyms = [[\"lb\"]]", "site.toml:2:13: error[PM803] a list of synonyms needs two");
+        check(
+            "[search]\nsynonyms = [[\"a\", \"b\"], [\"c\", \"d\", \"A\"]]",
+            "site.toml:2:36: error[PM803] `A` stands among the synonyms already",
+        );
+        check(
+            "[search]\nsynonyms = [[\"a\", \"b\", \"-\"]]",
+            "site.toml:2:24: error[PM803] `-` has no letter or digit",
+        );
+        check(
+            "[search]\nsynonyms = [\"a\"]",
+            "site.toml:2:13: error[PM803] `search.synonyms` takes lists of texts, not a string",
+        );
+        check(
+            "[search]\nsynonyms = [[\"a\", 1, \"b\"]]",
+            "site.toml:2:19: error[PM803] `search.synonyms` takes lists of texts, not an integer",
         );
     }
 

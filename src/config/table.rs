@@ -101,24 +101,21 @@ impl<'a> Table<'a> {
         Some(texts.collect())
     }
 
-    /// A list of lists of texts.
-    pub(super) fn lists(&self, key: &'static str) -> Vec<Located<Vec<String>>> {
-        let Some(value) = self.get(key) else { return Vec::new() };
+    /// Lists of texts, each with its place.
+    pub(super) fn lists(&self, key: &'static str) -> Option<Vec<Located<Vec<Located<String>>>>> {
+        let value = self.get(key)?;
         let DeValue::Array(array) = value.get_ref() else {
-            let _: Option<()> = self.wrong_type(key, value, value.get_ref(), "a list of lists of texts");
-            return Vec::new();
+            return self.wrong_type(key, value, value.get_ref(), "lists of texts");
         };
-        let list = |entry: &'a Spanned<DeValue<'a>>| match entry.get_ref() {
-            DeValue::Array(texts) => {
-                let text = |text: &Spanned<DeValue<'_>>| match text.get_ref() {
-                    DeValue::String(written) => Some(written.clone().into_owned()),
-                    other => self.wrong_type(key, text, other, "a text in quotes"),
-                };
-                Some(Located { value: texts.iter().filter_map(text).collect(), span: span(entry) })
-            }
-            other => self.wrong_type(key, entry, other, "a list of texts"),
+        let text = |entry: &Spanned<DeValue<'_>>| match entry.get_ref() {
+            DeValue::String(text) => Some(Located { value: text.clone().into_owned(), span: span(entry) }),
+            other => self.wrong_type(key, entry, other, "lists of texts"),
         };
-        array.iter().filter_map(list).collect()
+        let lists = array.iter().filter_map(|entry| match entry.get_ref() {
+            DeValue::Array(list) => Some(Located { value: list.iter().filter_map(text).collect(), span: span(entry) }),
+            other => self.wrong_type(key, entry, other, "lists of texts"),
+        });
+        Some(lists.collect())
     }
 
     /// All entries as texts, whatever their keys: for tables whose keys are data.

@@ -189,17 +189,13 @@ fn next(folder: &Path, base: Option<(&Generation, &Changes)>, wanted: &Wanted<'_
         point(folder, &new)?;
         Ok((index, n_read))
     });
-    match made {
-        Ok(made) => {
-            clear(folder, number);
-            Some(made)
-        }
-        Err(Unusable(_)) => {
-            // It was never used; the next one clears it away if this fails.
-            let _ = fs::remove_dir_all(&new);
-            None
-        }
+    if let Ok(made) = made {
+        clear(folder, number);
+        return Some(made);
     }
+    // It was never used; the next one clears it away if this fails.
+    let _ = fs::remove_dir_all(&new);
+    None
 }
 
 fn write(new: &Path, base: Option<(&Generation, &Changes)>, wanted: &Wanted<'_>) -> Result<(Ledger, usize), Unusable> {

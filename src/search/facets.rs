@@ -221,3 +221,38 @@ fn is_about(filter: &Filter, about: About) -> bool {
         Value::Kind(_) | Value::Has(_) | Value::Took(_) => false,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::insight::fixture::{incident, library};
+    use crate::search::bed;
+    use crate::search::units::Units;
+
+    #[test]
+    fn numbers_are_those_of_the_next_click() {
+        let catalog = library("2026-07-28")
+            .with(incident("2025-01-01-a").title("Disk full").system("shop/basket").severity("sev1"))
+            .with(incident("2026-01-01-b").title("Disk slow").system("shop").severity("sev2"))
+            .with(incident("2026-02-01-c").title("Net down").system("net").severity("sev1"))
+            .link();
+        let units = Units::new(&catalog);
+        let index = bed::index(&units);
+        let searcher = Searcher::new(&units, &index);
+        let check = |line: &str, key: &str, expected: &str| {
+            let facets = facets(&searcher, &searcher.read(line));
+            let facet = facets.iter().find(|facet| facet.key == key).expect("it is always there");
+            let shown =
+                |value: &FacetValue| format!("{}{} {}", if value.is_chosen { "*" } else { "" }, value.value, value.n);
+            assert_eq!(facet.values.iter().map(shown).collect::<Vec<_>>().join(", "), expected, "{key} of {line:?}");
+        };
+        check("", "sev", "sev1 2, sev2 1");
+        check("disk", "sev", "sev1 1, sev2 1");
+        check("sev:1", "sev", "*sev1 2, sev2 1");
+        check("sev:1", "system", "net 1, shop 1, shop/basket 1");
+        check("system:shop", "system", "net 1, *shop 2, shop/basket 1");
+        check("system:shop sev:1", "sev", "*sev1 1, sev2 1");
+        check("system:shop", "year", "2026 1, 2025 1");
+        check("after:2026 before:2027", "year", "*2026 2, 2025 1");
+    }
+}

@@ -16,6 +16,8 @@
 //!
 //! tantivy holds the index; the evaluator is our own, because the browser has to give the same answers without tantivy.
 
+#[cfg(test)]
+mod bed;
 pub mod columns;
 pub mod evaluate;
 pub mod facets;

@@ -103,7 +103,7 @@ pub fn alike(index: &Index) -> Alike {
     let n = index.n_units(Space::Incidents);
     // For each post-mortem its most distinctive words so far, the weakest first.
     let mut best: Vec<Vec<(u32, usize)>> = vec![Vec::with_capacity(MAX_WORDS + 1); n];
-    index.rare(Space::Incidents, 2..=MAX_UNITS, |place, postings| {
+    index.rare(Space::Incidents, 2..=most(n), |place, postings| {
         if !is_distinctive(index.lexicon().word(place)) {
             return;
         }
@@ -198,8 +198,7 @@ fn shared_words(index: &Index, text: &str) -> BTreeMap<u32, (u32, Vec<String>)> 
     for word in own.iter().filter(|word| is_distinctive(word)) {
         let Some(place) = index.lexicon().place(word) else { continue };
         let df = index.frequencies(place)[Space::Incidents as usize];
-        // In a small library a word in half of it still tells something.
-        if (1..=MAX_UNITS).contains(&df) && u64::from(df) * 2 <= n as u64 {
+        if (1..=most(n)).contains(&df) {
             let holders = index.postings(Space::Incidents, word).into_iter().map(|posting| posting.number).collect();
             telling.push((weight(n, df, 1), place, holders));
         }
@@ -255,6 +254,11 @@ fn nearest(
     found.into_iter().map(|(_, other)| Neighbour { number: other, words: named(other) }).collect()
 }
 
+/// The most post-mortems of `n` that a distinctive word is in: in a small library, half of them.
+fn most(n: usize) -> u32 {
+    u32::try_from(n / 2).unwrap_or(MAX_UNITS).min(MAX_UNITS)
+}
+
 /// Dates and counts are rare, and say nothing.
 fn is_distinctive(word: &str) -> bool {
     word.chars().nth(MIN_CHARS - 1).is_some() && word.chars().any(char::is_alphabetic)
@@ -271,4 +275,60 @@ fn weight(n: usize, df: u32, frequency: u32) -> u32 {
     let rarity = (1.0 + n as f64 / f64::from(df)).ln();
     let often = 1.0 + f64::from(frequency.min(8)).ln() / 2.0;
     (rarity * often * 100.0) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::insight::fixture::{incident, library};
+    use crate::search::bed;
+
+    #[test]
+    fn texts_with_the_same_rare_words_are_alike() {
+        let mut library = library("2026-07-28");
+        for (id, title) in [
+            ("2026-01-01-a", "The kraken ate the zebra queue"),
+            ("2026-01-02-b", "A zebra queue and a kraken again"),
+            ("2026-01-03-c", "Something else about the kraken"),
+            ("2026-01-04-d", "Nothing to see"),
+        ] {
+            library = library.with(incident(id).title(title));
+        }
+        let catalog = library.link();
+        let units = Units::new(&catalog);
+        let alike = alike(&bed::index(&units));
+        let check = |number: u32, expected: &[u32]| {
+            let found: Vec<u32> = alike.of(number).iter().map(|neighbour| neighbour.number).collect();
+            assert_eq!(found, expected, "of {number}");
+        };
+        check(0, &[1]);
+        check(1, &[0]);
+        check(3, &[]);
+        let words: BTreeSet<&str> = alike.of(0)[0].words.iter().map(String::as_str).collect();
+        assert!(words.contains("zebra") && words.contains("queue"), "{words:?}");
+    }
+
+    #[test]
+    fn causes_tell_more_than_systems_and_systems_more_than_words() {
+        let catalog = library("2026-07-28")
+            .with(incident("2026-01-01-a").title("One").system("net"))
+            .with(incident("2026-01-02-b").title("Two").cause("capacity/pool"))
+            .with(incident("2026-01-03-c").title("Three").system("net").cause("other"))
+            .link();
+        let units = Units::new(&catalog);
+        let index = bed::index(&units);
+        let find = |taxonomy: &str, slug: &str| {
+            catalog.find_term(taxonomy, &crate::address::Slug::parse(slug).expect("a slug")).expect("it is there")
+        };
+        let sketch = Sketch {
+            systems: vec![find("systems", "net")],
+            causes: vec![find("causes", "capacity")],
+            ..Sketch::default()
+        };
+        let found = similar(&units, &index, &sketch, 5);
+        assert_eq!(found.iter().map(|similar| similar.post_mortem.index()).collect::<Vec<_>>(), [1, 2, 0]);
+        assert_eq!(found[0].reasons, [Likeness::Cause(sketch.causes[0])]);
+        let vetoed = Sketch { vetoed: vec![found[0].post_mortem], ..sketch };
+        assert_eq!(similar(&units, &index, &vetoed, 5).len(), 2);
+    }
 }

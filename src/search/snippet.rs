@@ -154,7 +154,7 @@ mod tests {
         check("nothing here", &["x"], "nothing here");
         check("", &["x"], "");
         let long = format!("disk {} the disk was full of Café", "word ".repeat(60));
-        check(&long, &["disk", "cafe"], "…word word word word word word word the [disk] was full of [Café]");
+        check(&long, &["disk", "cafe"], "…word word word word word word the [disk] was full of [Café]");
         check("東京都に", &["京都"], "東[京都]に");
     }
 

@@ -77,7 +77,7 @@ impl Space {
     /// All of them, in order.
     pub const ALL: [Self; 3] = [Self::Incidents, Self::Terms, Self::Actions];
 
-    /// How much a word counts, by [`Part`].
+    /// How much a word counts, by [`Part`]. A word of the title counts by the title's length, see the index.
     pub fn boosts(self) -> [u32; N_PARTS] {
         match self {
             Self::Incidents => [8, 4, 3, 2, 2, 1, 1, 2, 1, 1],
@@ -111,10 +111,8 @@ impl<'a> Units<'a> {
         let terms: Vec<TermRef> = taxonomies.iter().flat_map(|taxonomy| catalog.terms(&taxonomy.key)).collect();
         let actions: Vec<ActionRef> = catalog.actions().collect();
         let names = names(catalog, &terms);
-        let digests: HashMap<TermRef, Digest> = names
-            .iter()
-            .map(|(term, names)| (*term, Digest::of_parts(names.iter().map(|name| name.as_bytes()))))
-            .collect();
+        let digests: HashMap<TermRef, Digest> =
+            names.iter().map(|(term, names)| (*term, Digest::of_parts(names.iter().map(String::as_bytes)))).collect();
         let of_incidents = incidents.iter().map(|p| incident(catalog, *p, &digests)).collect();
         let of_terms = terms.iter().map(|term| self::term(catalog, *term, &digests)).collect();
         let of_actions = actions.iter().map(|action| self::action(catalog, *action, &digests)).collect();

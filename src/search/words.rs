@@ -75,17 +75,44 @@ pub enum Sought {
 pub fn words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
     let mut position = 0;
-    for part in chunks(text).into_iter().flat_map(|chunk| chunk.parts) {
-        if let Some(whole) = part.whole {
-            let (first, last) = (&part.pieces[0], &part.pieces[part.pieces.len() - 1]);
-            words.push(Word { text: whole, position, span: first.span.start..last.span.end });
-        }
-        for piece in part.pieces {
-            words.push(Word { text: piece.text, position, span: piece.span });
+    // Nothing reaches across blanks, and most of what stands between two is one plain word.
+    for written in text.split_ascii_whitespace() {
+        let start = written.as_ptr() as usize - text.as_ptr() as usize;
+        if let Some(span) = plain(written) {
+            let text = written[span.clone()].to_ascii_lowercase();
+            words.push(Word { text, position, span: start + span.start..start + span.end });
             position += 1;
+            continue;
+        }
+        for part in chunks(written).into_iter().flat_map(|chunk| chunk.parts) {
+            push_part(&mut words, part, &mut position, start);
         }
     }
     words
+}
+
+/// Where the one word of `written` stands, if it is short, of ASCII letters and digits, and has no piece.
+fn plain(written: &str) -> Option<Range<usize>> {
+    let bytes = written.as_bytes();
+    let start = bytes.iter().position(u8::is_ascii_alphanumeric)?;
+    let end = bytes.iter().rposition(u8::is_ascii_alphanumeric)? + 1;
+    let is_plain = end - start <= MAX_CHARS
+        && bytes.is_ascii()
+        && bytes[start + 1..end].iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    is_plain.then_some(start..end)
+}
+
+/// Adds the words of a part of the text that begins at byte `start`.
+fn push_part(words: &mut Vec<Word>, part: Part, position: &mut u32, start: usize) {
+    let moved = |span: &Range<usize>| start + span.start..start + span.end;
+    if let Some(whole) = part.whole {
+        let (first, last) = (&part.pieces[0], &part.pieces[part.pieces.len() - 1]);
+        words.push(Word { text: whole, position: *position, span: moved(&(first.span.start..last.span.end)) });
+    }
+    for piece in part.pieces {
+        words.push(Word { text: piece.text, position: *position, span: moved(&piece.span) });
+        *position += 1;
+    }
 }
 
 /// The chunks of `text`, in order.

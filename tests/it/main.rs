@@ -41,6 +41,8 @@ mod query;
 #[cfg(test)]
 mod reference;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
 mod sites;
 #[cfg(test)]
 mod small;

@@ -11,6 +11,7 @@ use casebook::address::SourcePath;
 use casebook::config;
 use casebook::diagnostic::CODES;
 use casebook::markdown;
+use casebook::search::query::{KEYS, Takes, Vocabulary, values};
 use casebook::source::SourceFile;
 
 /// Set, the pages are written instead of compared.
@@ -84,6 +85,33 @@ fn the_page_of_commands_is_current() {
     check("commands.md", &page);
 }
 
+#[test]
+fn the_page_of_search_keys_is_current() {
+    let mut page = head("Keys of a search", "`src/search/query/key.rs`");
+    page.push_str(
+        "What may stand before the `:` of a qualifier: see [searching](../guide/search.md#qualifiers). Each keeps what …\n\n\
+         | key | keeps what … | for example | also written |\n| --- | --- | --- | --- |\n",
+    );
+    let code = |words: &[&str]| words.iter().map(|word| format!("`{word}:`")).collect::<Vec<_>>().join(", ");
+    for entry in KEYS {
+        writeln!(page, "| `{}:` | {} | `{}` | {} |", entry.name, entry.keeps, entry.example, code(entry.also)).unwrap();
+    }
+    page.push_str(
+        "\nA [vocabulary of your own](../guide/vocabularies.md#your-own) has a key, too: its own, with or without a final `s`. If a\n\
+         built-in key has that name, the built-in one is meant.\n\n## Words\n\nThese keys take fixed words. Case, spaces and \
+         signs don't matter. `sev:` takes those of\n[your `site.toml`](../guide/settings.md#process); here are the usual ones.\n\n| key | takes |\n| --- | --- |\n",
+    );
+    let vocabulary = Vocabulary::default();
+    for entry in KEYS {
+        let Takes::Values(key) = entry.takes else { continue };
+        let words: Vec<String> = values(key, &vocabulary).iter().map(|word| format!("`{word}`")).collect();
+        if !words.is_empty() {
+            writeln!(page, "| `{}:` | {} |", entry.name, words.join(", ")).unwrap();
+        }
+    }
+    check("search-keys.md", &page);
+}
+
 /// What the program prints, the same on every machine and in every terminal.
 fn help(arguments: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_casebook"));
@@ -107,7 +135,7 @@ fn commands(overview: &str) -> Vec<String> {
 #[test]
 fn every_setting_is_described() {
     let page = fs::read_to_string(root().join("docs/guide/settings.md")).unwrap();
-    let tables = ["", "site", "content", "vocabulary", "publish", "process", "appearance", "taxonomy"];
+    let tables = ["", "site", "content", "vocabulary", "publish", "process", "appearance", "search", "taxonomy"];
     for table in tables {
         let keys = known_keys(table);
         assert!(!keys.is_empty(), "`[{table}]` names no keys");

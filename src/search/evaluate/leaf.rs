@@ -102,7 +102,7 @@ impl Lookup<'_> {
             }
             Sought::Phrase(words) => self.phrase(words, leaf.prefix),
         };
-        self.note_unknown(&text, leaf, remarks);
+        text.note_if_unknown(leaf, remarks);
         Some(text)
     }
 
@@ -119,7 +119,7 @@ impl Lookup<'_> {
             [_] => Text::default(),
             _ => self.phrase(words, leaf.prefix),
         };
-        self.note_unknown(&text, leaf, remarks);
+        text.note_if_unknown(leaf, remarks);
         Some(text)
     }
 
@@ -132,12 +132,6 @@ impl Lookup<'_> {
                 Some(Alternative::Phrase { variants: vec![words.to_vec()], factor: FACTOR_OF_SYNONYM })
             }
             _ => None,
-        }
-    }
-
-    fn note_unknown(&self, text: &Text, leaf: &query::Leaf, remarks: &mut Vec<Remark>) {
-        if text.alternatives.is_empty() {
-            remarks.push(Remark::Unknown { span: leaf.span, word: leaf.text.clone() });
         }
     }
 
@@ -224,6 +218,12 @@ impl Lookup<'_> {
 impl Text {
     fn of(alternative: Alternative) -> Self {
         Self { alternatives: vec![alternative] }
+    }
+
+    fn note_if_unknown(&self, leaf: &query::Leaf, remarks: &mut Vec<Remark>) {
+        if self.alternatives.is_empty() {
+            remarks.push(Remark::Unknown { span: leaf.span, word: leaf.text.clone() });
+        }
     }
 
     /// All words that may answer it, for marking them.

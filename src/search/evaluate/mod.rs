@@ -162,7 +162,7 @@ fn of_plan(searcher: &Searcher<'_>, space: Space, plan: &Plan) -> Scores {
         Plan::Filter(filter) => Scores::of_filter(&searcher.columns.passing(space, filter)),
         Plan::Not(item) => {
             let mut scores = Scores::all(n);
-            scores.without(&of_plan(searcher, space, item));
+            scores.without(&left_out(searcher, space, item));
             scores
         }
         Plan::Any(items) => {
@@ -174,7 +174,7 @@ fn of_plan(searcher: &Searcher<'_>, space: Space, plan: &Plan) -> Scores {
             let mut scores = Scores::all(n);
             for item in items {
                 match item {
-                    Plan::Not(item) => scores.without(&of_plan(searcher, space, item)),
+                    Plan::Not(item) => scores.without(&left_out(searcher, space, item)),
                     Plan::All(_) | Plan::Any(_) | Plan::Text(_) | Plan::Filter(_) => {
                         scores.and(&of_plan(searcher, space, item));
                     }
@@ -182,6 +182,14 @@ fn of_plan(searcher: &Searcher<'_>, space: Space, plan: &Plan) -> Scores {
             }
             scores
         }
+    }
+}
+
+/// Which units of a space answer what must not hold; how well does not matter.
+fn left_out(searcher: &Searcher<'_>, space: Space, plan: &Plan) -> Scores {
+    match plan {
+        Plan::Text(text) => score::presence(searcher.index, space, text),
+        plan => of_plan(searcher, space, plan),
     }
 }
 
@@ -238,7 +246,7 @@ fn relaxed(searcher: &Searcher<'_>, plan: &Plan) -> Option<Ranked> {
     let mut allowed = Scores::all(n);
     for item in items.iter().filter(|item| !item.seeks_text()) {
         match item {
-            Plan::Not(item) => allowed.without(&of_plan(searcher, space, item)),
+            Plan::Not(item) => allowed.without(&left_out(searcher, space, item)),
             item => allowed.and(&of_plan(searcher, space, item)),
         }
     }
@@ -317,5 +325,113 @@ impl Answer {
             self.causes.clear();
         }
         self.terms.retain(|taxonomy, _| groups.contains(&Group::Terms(*taxonomy)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+    use crate::insight::fixture::{act, incident, library};
+    use crate::search::bed;
+
+    fn catalog() -> Catalog {
+        library("2026-07-28")
+            .configured(|config| {
+                let list = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+                config.search.synonyms = vec![list(&["lb", "load balancer"]), list(&["db", "database", "data store"])];
+            })
+            .with(incident("2026-01-01-a").title("Timeouts of the load balancer").system("edge").cause("capacity/pool"))
+            .with(incident("2026-02-01-b").title("A timeout of the database").system("db").severity("sev1"))
+            .with(
+                incident("2026-03-01-c")
+                    .title("ORA-01555 in CamelCase")
+                    .cause("capacity/pool")
+                    .act(act("Raise the timeout")),
+            )
+            .with(incident("2026-04-01-d").title("LB restarted").cause("capacity/disk").severity("sev1"))
+            .with(incident("2026-05-01-e").title("東京のデータセンター").system("edge"))
+            .with(incident("2026-06-01-f").title("Certificate expired").cause("capacity"))
+            .with(incident("2026-07-01-g").title("Certificate expired again").system("db"))
+            .link()
+    }
+
+    #[test]
+    fn lines_find_what_they_ask_for() {
+        let catalog = catalog();
+        let check = |line: &str, expected: &str| assert_eq!(bed::found(&catalog, line), expected, "of {line:?}");
+        check("timeout", "bac");
+        check("\"timeout\"", "bc");
+        check("timeout -database", "ac");
+        check("timeout database", "b");
+        check("ora-01555", "c");
+        check("\"ora 01555\"", "c");
+        check("01555", "c");
+        check("camelcase", "c");
+        check("camelCase", "c");
+        check("case camel", "c");
+        check("\"case camel\"", "");
+        check("cert*", "fg");
+        check("certif", "fg");
+        check("certifcate", "fg");
+        check("東京", "e");
+        check("京", "e");
+        check("データ", "e");
+        check("センタ", "e");
+        check("sev:1", "db");
+        check("sev:1 OR 東京", "edb");
+        check("sev:1 -timeout", "d");
+        check("-timeout sev:1", "d");
+        check("cause:capacity", "fdca");
+        check("system:none", "fdc");
+        check("after:2026-05 before:2026-07", "fe");
+        check("", "");
+        check("--", "");
+    }
+
+    #[test]
+    fn synonyms_find_each_other() {
+        let catalog = catalog();
+        let check = |line: &str, expected: &str| assert_eq!(bed::found(&catalog, line), expected, "of {line:?}");
+        check("lb", "da");
+        check("load balancer", "ad");
+        check("load", "a");
+        check("data store timeout", "b");
+        // Nothing has both, so what has one is shown.
+        check("db restarted", "dbg");
+    }
+
+    #[test]
+    fn what_has_most_words_is_shown_where_nothing_has_all() {
+        let catalog = catalog();
+        let answer = bed::answer(&catalog, "certificate expired zanzibar balancer");
+        assert!(answer.is_relaxed && answer.remarks.contains(&Remark::Relaxed));
+        assert_eq!(answer.incidents.iter().map(|hit| hit.number).collect::<Vec<_>>(), [5, 6]);
+        assert!(!bed::answer(&catalog, "zanzibar").is_relaxed);
+    }
+
+    #[test]
+    fn causes_gather_what_their_incidents_score() {
+        let catalog = catalog();
+        let units = super::super::units::Units::new(&catalog);
+        let slugs = |line: &str| {
+            let answer = bed::answer(&catalog, line);
+            let slug = |cause: &CauseHit| catalog.term(units.term(cause.number)).slug.to_string();
+            answer.causes.iter().map(|cause| format!("{} {}", slug(cause), cause.n_incidents)).collect::<Vec<_>>()
+        };
+        assert_eq!(slugs("timeout"), ["capacity/pool 2"]);
+        assert_eq!(slugs("cause:capacity"), ["capacity/pool 2", "capacity 1", "capacity/disk 1"]);
+        assert_eq!(slugs("disk"), ["capacity/disk 1"]);
+        assert_eq!(slugs("timeout in:incidents"), [""; 0]);
+    }
+
+    #[test]
+    fn actions_and_terms_are_hits_of_their_own() {
+        let catalog = catalog();
+        let answer = bed::answer(&catalog, "timeout");
+        assert_eq!((answer.actions.len(), answer.terms.len()), (1, 0));
+        assert_eq!(bed::answer(&catalog, "timeout sev:1").actions.len(), 0);
+        let systems = |line: &str| bed::answer(&catalog, line).terms.get(&0).map_or(0, Vec::len);
+        assert_eq!((systems("edge"), systems("edge sev:1"), systems("sev:1")), (1, 0, 1));
     }
 }

@@ -112,6 +112,24 @@ pub(super) fn of_text(index: &Index, space: Space, text: &Text) -> Scores {
     scores
 }
 
+/// Which units answer a text, all alike: for leaving them out.
+pub(super) fn presence(index: &Index, space: Space, text: &Text) -> Scores {
+    let mut found = vec![false; index.n_units(space)];
+    for alternative in &text.alternatives {
+        match alternative {
+            Alternative::Words { words, .. } => {
+                words.iter().for_each(|word| index.holders(space, word, |number| found[number as usize] = true));
+            }
+            Alternative::Phrase { variants, .. } => {
+                let postings = of_phrases(index, space, variants);
+                postings.iter().for_each(|posting| found[posting.number as usize] = true);
+            }
+            Alternative::Run(_) => return of_text(index, space, text),
+        }
+    }
+    Scores::of_filter(&found)
+}
+
 /// The units that hold any of `words`, weights added.
 fn summed(index: &Index, space: Space, words: &[String]) -> Vec<Posting> {
     let mut lists = words.iter().map(|word| index.postings(space, word));
@@ -142,7 +160,8 @@ fn merged(one: &[Posting], other: &[Posting], most: u32) -> Vec<Posting> {
             std::cmp::Ordering::Equal => {
                 let weight = (a.weight + b.weight).min(most);
                 all.push(Posting { number: a.number, weight, parts: a.parts | b.parts });
-                (one.next(), other.next());
+                one.next();
+                other.next();
             }
         }
     }

@@ -10,6 +10,7 @@
 //! Each space has a field, so that its frequencies are its own. A unit is one document; its parts stand one behind the
 //! other, with a position free between any two texts, so that no phrase reaches across. Positions tell the part.
 
+mod layout;
 pub mod ledger;
 pub mod lexicon;
 pub mod postings;
@@ -170,7 +171,8 @@ impl Shape {
             while part + 1 < N_PARTS && *position >= ends[part] {
                 part += 1;
             }
-            weight += self.boosts[part];
+            // The title ends one position behind its last word.
+            weight += if part == 0 { boost_of_title(ends[0].saturating_sub(1)) } else { self.boosts[part] };
             parts |= 1 << part;
         }
         (weight.min(MAX_WEIGHT), parts)
@@ -179,6 +181,11 @@ impl Shape {
 
 /// The most a word or phrase can count in a unit.
 pub const MAX_WEIGHT: u32 = 255;
+
+/// How much a word of a title of `n` words counts: whoever types all of a short title means it, and not a longer one.
+fn boost_of_title(n: u32) -> u32 {
+    4 + 60 / n.max(1)
+}
 
 /// The number of words that a byte stands for, as tantivy codes it.
 pub fn decoded(length: u8) -> u32 {
@@ -215,7 +222,7 @@ fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let serial = builder.add_u64_field("serial", INDEXED | FAST);
     let indexing = TextFieldIndexing::default()
-        .set_tokenizer("raw")
+        .set_tokenizer(layout::NAME)
         .set_fieldnorms(false)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let options = TextOptions::default().set_indexing_options(indexing);

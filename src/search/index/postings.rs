@@ -52,6 +52,20 @@ impl Index {
         found
     }
 
+    /// Tells every unit of a space that holds `word`, in no order.
+    pub fn holders(&self, space: Space, word: &str, mut take: impl FnMut(u32)) {
+        for segment in &self.segments {
+            let Some(mut postings) = segment.postings(space, word, IndexRecordOption::Basic) else { continue };
+            while postings.doc() != TERMINATED {
+                let number = segment.numbers[postings.doc() as usize];
+                if number != NOBODY {
+                    take(number);
+                }
+                postings.advance();
+            }
+        }
+    }
+
     /// How many units of each space hold the word at that place of the lexicon.
     pub fn frequencies(&self, place: usize) -> [u32; 3] {
         let mut counts = self.lexicon().at_most(place);

@@ -3,13 +3,12 @@
 use std::sync::Mutex;
 
 use tantivy::indexer::LogMergePolicy;
-use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
+use super::layout::{self, Layout};
 use super::ledger::{Changes, Entry, Ledger};
 use super::{Fields, Place, Unusable, schema};
-use crate::search::units::{N_PARTS, Space, Texts, Unit};
-use crate::search::words;
+use crate::search::units::{Space, Texts, Unit};
 
 /// How many bytes of postings are gathered before they become a segment, for each thread.
 const BUDGET_PER_THREAD: usize = 64 << 20;
@@ -45,6 +44,7 @@ impl Writing {
     }
 
     fn new(index: &tantivy::Index, ledger: Ledger, n_threads: usize) -> Result<Self, Unusable> {
+        index.tokenizers().register(layout::NAME, layout::analyser());
         let writer: IndexWriter = index.writer_with_num_threads(n_threads, BUDGET_PER_THREAD * n_threads)?;
         let mut policy = LogMergePolicy::default();
         policy.set_min_num_segments(MAX_SEGMENTS);
@@ -55,12 +55,11 @@ impl Writing {
 
     /// Adds a unit with its text. May be called on several threads at once.
     pub fn add(&self, space: Space, unit: &Unit, texts: &Texts) -> Result<(), Unusable> {
-        let (tokens, ends, n_words) = laid_out(texts);
+        let Layout { text, ends, n_words } = Layout::new(texts);
         let serial = self.ledger.lock().expect("nobody panics while holding the ledger").take_serial();
         let mut document = TantivyDocument::new();
         document.add_u64(self.fields.serial, serial);
-        let text = PreTokenizedString { text: String::new(), tokens };
-        document.add_pre_tokenized_text(self.fields.texts[space as usize], text);
+        document.add_text(self.fields.texts[space as usize], text);
         self.writer.add_document(document)?;
         let entry = Entry { serial, digest: unit.digest, ends, n_words };
         self.ledger.lock().expect("nobody panics while holding the ledger").insert(unit.key.clone(), entry);
@@ -79,47 +78,5 @@ impl Writing {
         }
         self.writer.wait_merging_threads()?;
         Ok(self.ledger.into_inner().expect("nobody panics while holding the ledger"))
-    }
-}
-
-/// The words of a unit at their positions, where each part ends, and how many positions are taken.
-fn laid_out(texts: &Texts) -> (Vec<Token>, [u32; N_PARTS], u32) {
-    let mut tokens = Vec::new();
-    let mut ends = [0; N_PARTS];
-    let (mut next, mut n_words) = (0, 0);
-    for (part, end) in texts.iter().zip(&mut ends) {
-        for text in part {
-            let words = words::words(text);
-            let Some(last) = words.last() else { continue };
-            let n = last.position + 1;
-            tokens.extend(words.into_iter().map(|word| Token {
-                offset_from: 0,
-                offset_to: 0,
-                position: (next + word.position) as usize,
-                text: word.text,
-                position_length: 1,
-            }));
-            // One position stays free, so that no phrase reaches from one text to the next.
-            next += n + 1;
-            n_words += n;
-        }
-        *end = next;
-    }
-    (tokens, ends, n_words)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_phrase_reaches_from_one_text_to_the_next() {
-        let mut texts = Texts::default();
-        texts[0] = vec!["Disk full".to_owned()];
-        texts[1] = vec!["fe-2".to_owned(), "--".to_owned(), "fooBar".to_owned()];
-        let (tokens, ends, n_words) = laid_out(&texts);
-        let shown: Vec<String> = tokens.iter().map(|token| format!("{}@{}", token.text, token.position)).collect();
-        assert_eq!(shown.join(" "), "disk@0 full@1 fe@3 2@4 foobar@6 foo@6 bar@7");
-        assert_eq!((&ends[..3], n_words), (&[3, 9, 9][..], 6));
     }
 }

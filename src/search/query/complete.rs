@@ -153,7 +153,7 @@ fn candidates(key: Key, vocabulary: &Vocabulary) -> Vec<Candidate> {
         }
         Key::Took => [">1h", "<30m", "1h..4h"].map(str::to_owned).map(plain).into(),
         Key::Status | Key::Kind | Key::Is | Key::Has | Key::In => {
-            word::words(key, vocabulary).into_iter().map(plain).collect()
+            word::values(key, vocabulary).into_iter().map(plain).collect()
         }
     }
 }

@@ -7,15 +7,15 @@
 //! The grammar, which `search-query.js` follows too:
 //!
 //! ```text
-//! query     := item*                                   side by side means AND; a free-standing AND means nothing
-//! item      := no? atom (or no? atom)*                 OR joins its two neighbours
-//! no        := '-' directly before an atom | 'NOT'
+//! query     := item*                                 side by side means AND; a free-standing AND means nothing
+//! item      := not? atom (or not? atom)*             OR joins its two neighbours
+//! not       := '-' directly before an atom | 'NOT'   '-' only after a space, '(' or '|'
 //! or        := 'OR' | '|'
-//! atom      := '(' query ')' | phrase | qualifier | chunk '*'?
-//! phrase    := '"' anything but '"' '"'                “ ” and „ are as good as "
-//! qualifier := key ':' (value (',' value)*)?           no space after ':'; commas mean OR
+//! atom      := '(' query ')' | phrase '*'? | qualifier | chunk
+//! phrase    := '"' anything but quotes '"'           “ ” and „ are as good as "
+//! qualifier := key ':' (value (',' value)*)?         no space after ':'; commas mean OR
 //! value     := phrase | anything but spaces , " ( ) |
-//! chunk     := anything but spaces " ( ) |
+//! chunk     := anything but spaces " ( ) |           a '*' at its end goes on
 //! ```
 
 mod complete;
@@ -42,7 +42,7 @@ pub use resolve::resolve;
 pub use tree::{Leaf, Tree};
 pub use vocabulary::{OwnerRow, TaxonomyTable, TermRow, Vocabulary};
 pub use when::LengthRange;
-pub use word::{Has, State};
+pub use word::{Has, State, values};
 
 use crate::model::time::Day;
 use crate::model::{Kind, Status};

@@ -33,7 +33,7 @@ pub(super) fn find(text: &str, terms: &[TermRow]) -> Found {
     let has_words = |row: &TermRow| words.iter().all(|word| row.title_slug().split('-').any(|other| other == *word));
     let ways: [&dyn Fn(&TermRow) -> bool; 5] = [
         &|row| row.slug == slug,
-        &|row| row.aliases.iter().any(|alias| *alias == slug),
+        &|row| row.aliases.contains(&slug),
         &is_end,
         &|row| row.title_slug() == slug,
         &has_words,

@@ -9,6 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::Keys;
 use crate::address::{Slug, slugify};
 use crate::catalog::{Catalog, TermRef};
+use crate::config::Config;
+use crate::model::Taxonomy;
 use crate::model::time::Day;
 
 /// The names that qualifiers may use.
@@ -60,6 +62,24 @@ pub struct OwnerRow {
     pub name: String,
     /// How many post-mortems it owns, itself or one of their actions.
     pub n_incidents: usize,
+}
+
+impl Default for Vocabulary {
+    /// The names of a library without anything in it.
+    fn default() -> Self {
+        let config = Config::default();
+        let empty = |taxonomy: &Taxonomy| TaxonomyTable {
+            key: taxonomy.key.clone(),
+            one: taxonomy.singular.clone(),
+            terms: Vec::new(),
+        };
+        Self {
+            today: Day::new(1970, 1, 1).expect("a day"),
+            severities: config.process.severities.clone(),
+            taxonomies: config.taxonomies.iter().map(empty).collect(),
+            owners: Vec::new(),
+        }
+    }
 }
 
 impl Vocabulary {

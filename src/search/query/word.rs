@@ -97,7 +97,7 @@ impl Has {
 }
 
 /// The words that a key takes; none where they are no fixed words.
-pub(super) fn words(key: Key, vocabulary: &Vocabulary) -> Vec<String> {
+pub fn values(key: Key, vocabulary: &Vocabulary) -> Vec<String> {
     let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
     match key {
         Key::Severity => vocabulary.severities.iter().map(|word| folded(word)).collect(),
@@ -162,7 +162,7 @@ pub(super) fn groups(vocabulary: &Vocabulary) -> impl Iterator<Item = (String, G
 /// What to say about a word that the key doesn't take.
 pub(super) fn unknown(key: Key, value: &Written, keys: &Keys, vocabulary: &Vocabulary) -> Note {
     let name = keys.name(key);
-    let words = words(key, vocabulary);
+    let words = values(key, vocabulary);
     let message = format!("`{name}:` has no value {}", shown(&value.text));
     let note = Note::new(NoteKind::UnknownValue, value.span, message);
     if let Some(near) = nearest(&value.text, words.iter().map(String::as_str)) {

@@ -145,11 +145,10 @@ fn push_body(texts: &mut Texts, body: &Body, source: &str) {
     };
     let parts: Vec<std::ops::Range<usize>> = body.sections.iter().map(relative).collect();
     for (section, text) in body.sections.iter().zip(markdown::texts(text, &parts)) {
-        let part = match (section.kind, section.phase) {
-            (SectionKind::Timeline, _) => Part::Timeline,
-            (_, Some(Phase::What) | None) => Part::What,
-            (_, Some(Phase::Why)) => Part::Why,
-            (_, Some(Phase::How)) => Part::How,
+        let part = match section.phase {
+            Some(Phase::What) | None => Part::What,
+            Some(Phase::Why) => Part::Why,
+            Some(Phase::How) => Part::How,
         };
         if !text.is_empty() {
             texts[part as usize].push(text);
