@@ -23,9 +23,6 @@ pub const MAX_LEVELS: usize = 12;
 const SEGMENT: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'+').remove(b',').remove(b'@');
 
-/// What the value of a URL's query may hold unescaped, so that `q=system:web/app` stays readable.
-const QUERY: &AsciiSet = &SEGMENT.remove(b':').remove(b'/').add(b'+');
-
 /// Where a source file stands, relative to the library's root, with `/` between segments.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -222,7 +219,7 @@ pub fn directory_link(link: &str) -> Cow<'_, str> {
 
 /// A text as the value of a URL's query.
 pub fn query_value(text: &str) -> String {
-    utf8_percent_encode(text, QUERY).to_string()
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 
 /// The length of the folders that two paths begin with, final `/` included.

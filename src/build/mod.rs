@@ -172,7 +172,7 @@ impl Library {
     #[must_use]
     pub fn with_search(mut self, index: &Index) -> Self {
         let units = Units::new(&self.catalog);
-        let files = outputs::search::files(&self.inputs(), &units, index);
+        let files = outputs::search::files(&self.inputs(), &units, index, &|path| self.text(path));
         self.others.extend(files.into_iter().map(|file| (file.path.clone(), file)));
         self
     }

@@ -5,7 +5,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Content, Inputs, OutputFile};
-use crate::address::OutPath;
+use crate::address::{OutPath, SourcePath};
+use crate::model::Visibility;
 use crate::pages::Site;
 use crate::pages::hit::Hits;
 use crate::search::Searcher;
@@ -25,10 +26,18 @@ const SHOWN: [Part; 7] =
     [Part::Summary, Part::What, Part::Why, Part::How, Part::Effects, Part::Timeline, Part::Actions];
 
 /// All files, the manifest last.
-pub fn files(inputs: &Inputs<'_>, units: &Units<'_>, index: &Index) -> Vec<OutputFile> {
+pub fn files<'s>(
+    inputs: &Inputs<'_>,
+    units: &Units<'_>,
+    index: &Index,
+    source: &dyn Fn(&SourcePath) -> &'s str,
+) -> Vec<OutputFile> {
     let catalog = inputs.catalog;
     let shards = shards::cut(&Searcher::new(units, index));
-    let texts = text_blocks(units);
+    let text = |number: u32| units.texts(Space::Incidents, number, source);
+    // The key of a text that is made later comes from its file, and would tell that something was taken out of that.
+    let is_public = catalog.config().publish.audience == Visibility::Public;
+    let texts = text_blocks(units, is_public.then_some(&text));
     let hits = Hits::new(Site { catalog, addresses: &inputs.plan.addresses });
     let numbers = |space: Space| 0..u32::try_from(units.of(space).len()).expect("there are fewer than 2^32 units");
     let incidents = numbers(Space::Incidents).map(|number| hits.incident(units.incident(number)));
@@ -89,23 +98,33 @@ fn cards(space: usize, all: impl Iterator<Item = impl Serialize>, texts: &[(Outp
     Cards { files: files.collect(), keys }
 }
 
-/// The files of texts, which are made only when their key is new; each with the digest in its name.
-fn text_blocks(units: &Units<'_>) -> Vec<(OutputFile, String)> {
-    let block = |(i, block): (usize, &[Unit])| {
+/// The files of texts, each with the digest in its name. They are made only when their key is new, unless `text` gives
+/// the texts now.
+fn text_blocks(units: &Units<'_>, text: Option<&dyn Fn(u32) -> Texts>) -> Vec<(OutputFile, String)> {
+    let of_units = |(i, block): (usize, &[Unit])| {
         let key = Digest::of_parts(block.iter().map(|unit| unit.digest.as_bytes().as_slice()));
         let path = OutPath::new(&format!("search/t{i}.{}.js", key.short())).expect("it is a good name");
         (OutputFile { path, key, content: Content::Texts(i) }, key.short())
     };
-    units.of(Space::Incidents).chunks(TEXTS).enumerate().map(block).collect()
+    let of_texts = |(i, block): (usize, &[Unit])| {
+        let numbers = (0..).skip(i * TEXTS).take(block.len());
+        let shard =
+            Shard::new(&format!("t{i}"), &numbers.filter_map(|n| text.map(|text| shown(&text(n)))).collect::<Vec<_>>());
+        (OutputFile::text(&format!("search/{}", shard.file()), shard.script), shard.digest)
+    };
+    let blocks = units.of(Space::Incidents).chunks(TEXTS).enumerate();
+    if text.is_some() { blocks.map(of_texts).collect() } else { blocks.map(of_units).collect() }
 }
 
 /// A file of texts; `texts` gives those of the post-mortem with that number, if there is one.
 pub fn texts(file: &OutPath, block: usize, texts: impl Fn(usize) -> Option<Texts>) -> Vec<u8> {
-    let text = |texts: Texts| {
-        let parts = SHOWN.iter().flat_map(|part| texts[*part as usize].iter().map(String::as_str));
-        parts.collect::<Vec<_>>().join("\n")
-    };
-    let all: Vec<String> = (block * TEXTS..(block + 1) * TEXTS).map_while(texts).map(text).collect();
+    let all: Vec<String> = (block * TEXTS..(block + 1) * TEXTS).map_while(texts).map(|texts| shown(&texts)).collect();
     let name = file.as_str().trim_start_matches("search/").trim_end_matches(".js");
     format!("casebook.search.shard({},{})\n", json!(name), json!(all)).into_bytes()
+}
+
+/// What a snippet may be cut from.
+fn shown(texts: &Texts) -> String {
+    let parts = SHOWN.iter().flat_map(|part| texts[*part as usize].iter().map(String::as_str));
+    parts.collect::<Vec<_>>().join("\n")
 }

@@ -118,7 +118,7 @@ mod tests {
             .link();
         let search = shown(&catalog, "search.html");
         assert_eq!(texts(&search["examples"], "/query"), ["cause:batch", "system:web", "is:overdue"]);
-        assert_eq!(search["examples"][0]["href"], "search.html?q=cause:batch");
+        assert_eq!(search["examples"][0]["href"], "search.html?q=cause%3Abatch");
         assert_eq!(texts(&search["browse"], "/title"), ["By subject", "By year"]);
     }
 }

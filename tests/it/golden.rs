@@ -30,7 +30,14 @@ fn read(root: &Path, config_file: &Path) -> Library {
     let config = Arc::new(config::read(&file).value);
     let scanned = disk::scan(root, &config, file).expect("the library can be read");
     let today = Day::parse(TODAY).expect("a day");
-    library(scanned.value, &config, today, Edition::default(), &Memo::new(Digest::of(b"golden"), Vec::new()), Vec::new())
+    library(
+        scanned.value,
+        &config,
+        today,
+        Edition::default(),
+        &Memo::new(Digest::of(b"golden"), Vec::new()),
+        Vec::new(),
+    )
 }
 
 /// One line per query: how many hits each group has, and the first of them with their scores.

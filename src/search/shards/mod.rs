@@ -21,7 +21,7 @@ use serde::Serialize;
 
 use super::Searcher;
 use super::index::{Shape, decoded};
-use super::units::{N_PARTS, Space};
+use super::units::Space;
 use crate::source::Digest;
 use words::Words;
 
@@ -51,8 +51,6 @@ pub struct Manifest {
     n: [usize; 3],
     /// How long the units of each space are on average.
     means: [f64; 3],
-    /// How much a word counts, by space and part.
-    boosts: [[u32; N_PARTS]; 3],
     /// How many words each byte of `lengths0` and so on stands for.
     lengths: Vec<u32>,
     /// The first word of each word shard, and the digest of the shard.
@@ -97,7 +95,6 @@ pub fn cut(searcher: &Searcher<'_>) -> Shards {
     let manifest = Manifest {
         n: shapes.map(|shape| shape.lengths().len()),
         means: shapes.map(Shape::mean_length),
-        boosts: Space::ALL.map(Space::boosts),
         lengths: (0..=longest).map(decoded).collect(),
         words: of_words.iter().map(|words| (words.first.clone(), words.shard.digest.clone())).collect(),
         starts: of_words.iter().map(|words| words.start).collect(),

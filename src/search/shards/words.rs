@@ -116,14 +116,15 @@ impl Words {
     }
 }
 
-/// Positions in one unit: how many parts, and of each its number, how many positions, and these by their distances.
+/// Positions in one unit: how many runs that count alike, and of each what a word there counts, how many positions it
+/// has, and these by their distances.
 fn push_places(text: &mut String, shape: &Shape, number: u32, positions: &[u32]) {
-    let parts: Vec<usize> = positions.iter().map(|position| shape.part(number, *position)).collect();
-    let runs: Vec<_> = parts.chunk_by(|one, other| one == other).collect();
+    let boosts: Vec<u32> = positions.iter().map(|position| shape.boost(number, *position)).collect();
+    let runs: Vec<_> = boosts.chunk_by(|one, other| one == other).collect();
     code::push(text, count(runs.len()));
     let (mut at, mut last) = (0, 0);
     for run in runs {
-        code::push(text, count(run[0]));
+        code::push(text, run[0]);
         code::push(text, count(run.len()));
         for position in &positions[at..at + run.len()] {
             code::push(text, position - last);

@@ -145,20 +145,20 @@
       const places = await Promise.all(entries.map(library.places));
       const placesOfEnds = await Promise.all(ends.map(library.places));
       const variants = placesOfEnds.map((last) => [...places, last]);
-      const of = SPACES.map((space) => added(variants.map((variant) => together(variant.map((word) => word[space]), manifest.boosts[space])), MAX_WEIGHT));
+      const of = SPACES.map((space) => added(variants.map((variant) => together(variant.map((word) => word[space]))), MAX_WEIGHT));
       return { alternatives: [{ factor, of, words: [...entries, ...ends].map((entry) => entry.text) }] };
     }
 
     // The units in which the words stand one behind the other, each with what that counts.
-    function together(places, boosts) {
+    function together(places) {
       const found = [];
       for (const [unit, parts] of places[0]) {
         const rest = places.slice(1).map((word) => word.get(unit));
         if (rest.some((word) => !word)) continue;
         const at = rest.map((word) => new Set([].concat(...word.map(([, ...positions]) => positions))));
         let weight = 0;
-        for (const [part, ...positions] of parts) {
-          for (const position of positions) if (at.every((set, i) => set.has(position + i + 1))) weight += boosts[part];
+        for (const [boost, ...positions] of parts) {
+          for (const position of positions) if (at.every((set, i) => set.has(position + i + 1))) weight += boost;
         }
         if (weight) found.push(unit, Math.min(MAX_WEIGHT, weight));
       }

@@ -164,7 +164,7 @@
       return entryOf(shard, number - shard.start);
     }
 
-    // The positions at which a word stands: [Map of unit → [[part, position, …], …] by space].
+    // The positions at which a word stands: [Map of unit → [[what it counts there, position, …], …] by space].
     async function places(found) {
       const i = firstNot(starts, (start) => start <= found.at) - 1;
       const shard = await readShard(i);
