@@ -217,6 +217,11 @@ pub fn directory_link(link: &str) -> Cow<'_, str> {
     Cow::Owned(fragment.map_or_else(|| folder.to_owned(), |f| format!("{folder}#{f}")))
 }
 
+/// A text as the value of a URL's query.
+pub fn query_value(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
 /// The length of the folders that two paths begin with, final `/` included.
 fn shared_folders(one: &str, other: &str) -> usize {
     let equal = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();

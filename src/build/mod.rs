@@ -32,6 +32,8 @@ use crate::model::time::Day;
 use crate::outputs::{self, Content, OutputFile};
 use crate::pages::{self, KINDS, Page, Plan, Site, Taken, View};
 use crate::render::{self, Theme};
+use crate::search::index::Index;
+use crate::search::units::{Space, Units};
 use crate::source::{Asset, Digest, Snapshot, SourceFile};
 
 pub use again::again;
@@ -48,6 +50,8 @@ pub struct Library {
     of_links: Vec<Diagnostic>,
     report: Report,
     memo_updates: Vec<memo::Update>,
+    /// The files with which a browser searches, once they are cut.
+    search: BTreeMap<OutPath, OutputFile>,
     /// The theme's texts, for printing what is wrong with them; made when somebody asks.
     theme_texts: OnceLock<HashMap<SourcePath, SourceFile>>,
 }
@@ -125,19 +129,19 @@ pub fn artifact(library: &Library, path: &OutPath) -> Option<Result<Artifact, Bo
         let view = library.view(page);
         return Some(library.render(page, &view).map(|bytes| Artifact::Bytes(bytes.into())));
     }
-    Some(Ok(library.made.others.get(path)?.artifact()))
+    Some(Ok(library.file(path)?.artifact(library, &OnceLock::new())))
 }
 
 /// Whether the library has an output at that path.
 pub fn holds(library: &Library, path: &OutPath) -> bool {
-    library.made.plan.pages.contains_key(path) || library.made.others.contains_key(path)
+    library.made.plan.pages.contains_key(path) || library.file(path).is_some()
 }
 
 /// The key of one output, as [`keys`] would give it; renders nothing.
 pub fn key_of(library: &Library, path: &OutPath) -> Option<Digest> {
     match library.made.plan.pages.get(path) {
         Some(page) => Some(key(&library.key_of_surroundings(), page, &library.view(page))),
-        None => Some(library.made.others.get(path)?.key),
+        None => Some(library.file(path)?.key),
     }
 }
 
@@ -150,7 +154,7 @@ pub fn keys(library: &Library, known: &KnownKeys) -> Vec<(OutPath, Digest)> {
         let known = known.get(&library.inputs(&around, page));
         (page.path.clone(), known.unwrap_or_else(|| key(&around, page, &library.view(page))))
     });
-    let of_others = library.made.others.values().map(|file| (file.path.clone(), file.key));
+    let of_others = library.files().map(|file| (file.path.clone(), file.key));
     of_pages.into_iter().chain(of_others).collect()
 }
 
@@ -171,10 +175,11 @@ pub fn make<E: Send>(
 ) -> Result<Vec<Diagnostic>, E> {
     let failed = Mutex::new(Vec::new());
     let around = library.key_of_surroundings();
+    let units = OnceLock::new();
     parallel::try_each(paths, |path| {
         let Some(page) = library.made.plan.pages.get(path) else {
-            let file = &library.made.others[path];
-            return take(path, file.key, file.artifact());
+            let file = library.file(path).expect("only what the library has is made");
+            return take(path, file.key, file.artifact(library, &units));
         };
         let view = library.view(page);
         match library.render(page, &view) {
@@ -200,8 +205,8 @@ impl Library {
         let of_files = readings.iter().flat_map(|reading| reading.diagnostics.iter());
         let all = around.earlier.iter().chain(of_files).chain(&of_links).chain(&made.diagnostics);
         let report = Report::new(all.cloned().collect());
-        let (memo_updates, theme_texts) = (Vec::new(), OnceLock::new());
-        Self { snapshot, readings, around, catalog, made, of_links, report, memo_updates, theme_texts }
+        let (memo_updates, search, theme_texts) = (Vec::new(), BTreeMap::new(), OnceLock::new());
+        Self { snapshot, readings, around, catalog, made, of_links, report, memo_updates, search, theme_texts }
     }
 
     /// What there was to say about it.
@@ -226,7 +231,7 @@ impl Library {
 
     /// Every path of the output, pages first.
     pub fn paths(&self) -> impl Iterator<Item = &OutPath> {
-        self.made.plan.pages.keys().chain(self.made.others.keys())
+        self.made.plan.pages.keys().chain(self.files().map(|file| &file.path))
     }
 
     /// The file at a path, for printing diagnostics.
@@ -239,6 +244,30 @@ impl Library {
     /// The text of a document as the edition's readers may see it.
     pub fn text(&self, path: &SourcePath) -> &str {
         self.made.by_path.get(path).map_or("", |i| self.snapshot.documents[*i].text())
+    }
+
+    /// The same library with the files with which a browser searches; `index` holds its units.
+    #[must_use]
+    pub fn with_search(self, index: &Index) -> Self {
+        Self { search: self.search_files(index), ..self }
+    }
+
+    /// The files with which a browser searches; `index` holds the library's units.
+    pub fn search_files(&self, index: &Index) -> BTreeMap<OutPath, OutputFile> {
+        let units = Units::new(&self.catalog);
+        let (plan, assets, theme) = (&self.made.plan, &self.snapshot.assets, &self.snapshot.theme);
+        let inputs = outputs::Inputs { catalog: &self.catalog, plan, assets, theme };
+        let files = outputs::search::files(&inputs, &units, index, &|path| self.text(path));
+        files.into_iter().map(|file| (file.path.clone(), file)).collect()
+    }
+
+    /// The outputs that are no pages.
+    fn files(&self) -> impl Iterator<Item = &OutputFile> {
+        self.made.others.values().chain(self.search.values())
+    }
+
+    fn file(&self, path: &OutPath) -> Option<&OutputFile> {
+        self.made.others.get(path).or_else(|| self.search.get(path))
     }
 
     fn site(&self) -> Site<'_> {
@@ -273,10 +302,19 @@ impl Library {
 }
 
 impl OutputFile {
-    fn artifact(&self) -> Artifact {
+    /// What it holds; `units` are the library's, once somebody needed them.
+    pub fn artifact<'a>(&self, library: &'a Library, units: &OnceLock<Units<'a>>) -> Artifact {
         match &self.content {
             Content::Bytes(bytes) => Artifact::Bytes(Arc::clone(bytes)),
             Content::CopyOf(file) => Artifact::CopyOf(file.clone()),
+            Content::Texts(block) => {
+                let units = units.get_or_init(|| Units::new(&library.catalog));
+                let texts = |i: usize| {
+                    let number = u32::try_from(i).ok().filter(|_| i < units.of(Space::Incidents).len())?;
+                    Some(units.texts(Space::Incidents, number, &|path| library.text(path)))
+                };
+                Artifact::Bytes(outputs::search::texts(&self.path, *block, texts).into())
+            }
         }
     }
 }
@@ -317,7 +355,7 @@ fn without_collisions(
     }
     let source = |file: &OutputFile| match &file.content {
         Content::CopyOf(file) => assets.iter().find(|asset| asset.file == *file).map(|asset| asset.path.clone()),
-        Content::Bytes(_) => None,
+        Content::Bytes(_) | Content::Texts(_) => None,
     };
     let mut others: BTreeMap<OutPath, OutputFile> = BTreeMap::new();
     for file in files {

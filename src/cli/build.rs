@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use clap::Args;
 
 use super::print::{self, Progress, count};
-use super::{Global, Outcome, Workspace, today};
+use super::{Global, Outcome, Workspace, library, today};
 use crate::address::OutPath;
 use crate::build::known::KnownKeys;
 use crate::build::manifest::{Delta, Stamp};
@@ -18,6 +18,7 @@ use crate::catalog::{Edition, LeftOut};
 use crate::config::{self, Config};
 use crate::diagnostic::{Report, code};
 use crate::disk::{self, Output, Place, Published, Refusal, Staging, Way};
+use crate::search::units::Units;
 use crate::source::Digest;
 
 /// How long a build waits for another one that writes to the same place.
@@ -118,6 +119,10 @@ fn library(
     let library = build::library(scanned.value, &workspace.config, today, edition, &memo, diagnostics);
     clock.tell("parsed and linked");
     disk::write_memo(&workspace.root, library.memo_updates());
+    let index = library::index_of(&library, &Units::new(library.catalog()), workspace, (stamp, edition), global)?;
+    clock.tell("indexed");
+    let library = library.with_search(&index);
+    clock.tell("cut the index for browsers");
     Ok(library)
 }
 

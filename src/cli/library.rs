@@ -35,14 +35,25 @@ pub(super) fn index(
     workspace: &Workspace,
     global: &Global,
 ) -> anyhow::Result<Index> {
+    index_of(&opened.library, units, workspace, (opened.stamp, opened.edition), global)
+}
+
+/// The same for a library that was made of this edition with this stamp.
+pub(super) fn index_of(
+    library: &Library,
+    units: &Units<'_>,
+    workspace: &Workspace,
+    (stamp, edition): (Digest, Edition),
+    global: &Global,
+) -> anyhow::Result<Index> {
     let audience = workspace.config.publish.audience;
-    let edition = format!("{}{}", audience.as_str(), if opened.edition.drafts { "-drafts" } else { "" });
-    let text = |path: &SourcePath| opened.library.text(path);
+    let edition = format!("{}{}", audience.as_str(), if edition.drafts { "-drafts" } else { "" });
+    let text = |path: &SourcePath| library.text(path);
     let refreshed = disk::refresh_index(&disk::Wanted {
         root: &workspace.root,
         edition: &edition,
         is_public: audience == crate::model::Visibility::Public,
-        stamp: opened.stamp,
+        stamp,
         units,
         text: &text,
     })?;

@@ -3,6 +3,7 @@
 mod feeds;
 mod files;
 mod robots;
+pub mod search;
 mod sitemap;
 mod theme_files;
 mod url_manifest;
@@ -54,6 +55,8 @@ pub enum Content {
     Bytes(Arc<[u8]>),
     /// What that file holds.
     CopyOf(PathBuf),
+    /// The texts of post-mortems, for snippets: which block of them. See [`search::texts`].
+    Texts(usize),
 }
 
 /// All kinds of outputs that are not pages.

@@ -114,6 +114,11 @@ impl Addresses {
         OutPath::new(&format!("files/{}", below.trim_start_matches('/'))).ok()
     }
 
+    /// The search page.
+    pub fn search(&self) -> OutPath {
+        self.page("", "search")
+    }
+
     /// The Atom feed of everything.
     pub fn feed(&self) -> OutPath {
         OutPath::new("feeds/all.xml").expect("it is a good name")

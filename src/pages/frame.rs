@@ -19,6 +19,7 @@ struct Frame<'a> {
     /// Whether single-key shortcuts are on until a reader switches them off.
     shortcuts: bool,
     home: String,
+    search: String,
     nav: Vec<Entry<'a>>,
     links: Vec<FootLink>,
     /// The site's feed, where there is one.
@@ -59,6 +60,7 @@ pub(super) fn frame(site: &Site<'_>) -> Value {
         today: site.catalog.today().format(&config.site.date_format),
         shortcuts: config.appearance.shortcuts,
         home: from_top(site, &site.addresses.page("", "index")),
+        search: from_top(site, &site.addresses.search()),
         nav: entries(site),
         links: foot_links(site),
         feed: has_feed(site).then(|| from_top(site, &site.addresses.feed())),

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::list;
 use super::row::Row;
+use super::search::{self, Example};
 use super::{Kind, Links, Page, Prose, Site, Subject, View, words};
 use crate::address::OutPath;
 use crate::catalog::Place;
@@ -42,6 +43,8 @@ struct Home {
     anniversaries: Vec<Anniversary>,
     /// The archives: shown where there is little else.
     years: Vec<list::Year>,
+    /// Queries to try.
+    examples: Vec<Example>,
     to: Destinations,
 }
 
@@ -82,6 +85,7 @@ fn view(site: &Site<'_>, page: &Page) -> View {
         months: boxes::months(site, links),
         anniversaries: boxes::anniversaries(site, links),
         years: if all.len() > MAX_RECENT { list::years(site, links, &all) } else { Vec::new() },
+        examples: search::examples(site, links),
         to: destinations(site, links),
     };
     let view = View::new(home);

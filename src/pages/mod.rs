@@ -16,6 +16,7 @@ mod chart;
 mod crumb;
 mod frame;
 mod glossary;
+pub mod hit;
 mod home;
 mod incidents;
 mod list;
@@ -25,6 +26,7 @@ mod owner;
 mod owners;
 mod post_mortem;
 pub mod row;
+mod search;
 mod sheet;
 mod shortcuts;
 mod system;
@@ -140,6 +142,7 @@ pub static KINDS: &[Kind] = &[
     actions::KIND,
     owners::KIND,
     owner::KIND,
+    search::KIND,
     glossary::KIND,
     shortcuts::KIND,
     accessibility::KIND,
@@ -153,6 +156,13 @@ pub struct Site<'a> {
     pub catalog: &'a Catalog,
     /// Where everything goes.
     pub addresses: &'a Addresses,
+}
+
+impl<'a> Site<'a> {
+    /// Links that start at the top of the site.
+    fn links_at_top(&self) -> Links<'a> {
+        self.addresses.links(self.addresses.of(Place::Home))
+    }
 }
 
 /// All pages of a site.

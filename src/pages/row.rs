@@ -161,7 +161,8 @@ pub fn action_badge(action: &Action, today: Day) -> Badge {
     }
 }
 
-fn unfinished(status: Status) -> Option<Badge> {
+/// The badge of a review that is not done.
+pub fn unfinished(status: Status) -> Option<Badge> {
     matches!(status, Status::Draft | Status::InReview).then(|| status_badge(status))
 }
 

@@ -36,6 +36,7 @@ fn view(site: &Site<'_>, page: &Page) -> View {
         (vec!["g", "a"], "Actions"),
         (vec!["?"], "This page"),
     ];
+    let search = vec![(vec!["Ctrl K"], "Open search, also while typing; ⌘ K on a Mac"), (vec!["/"], "Open search")];
     let in_lists =
         vec![(vec!["j"], "Next post-mortem"), (vec!["k"], "Previous post-mortem"), (vec!["Enter"], "Open it")];
     let on_post_mortems = vec![
@@ -47,6 +48,7 @@ fn view(site: &Site<'_>, page: &Page) -> View {
         title: "Keyboard shortcuts",
         crumbs: super::home_and("Keyboard shortcuts", site, page),
         groups: vec![
+            Group { title: "Search", keys: search },
             Group { title: "Go to", keys: go_to },
             Group { title: "In lists", keys: in_lists },
             Group { title: "On a post-mortem", keys: on_post_mortems },

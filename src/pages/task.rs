@@ -83,10 +83,7 @@ pub(super) fn task(site: &Site<'_>, links: &Links<'_>, action: ActionRef) -> Tas
     let (outcome, came_back) = outcome(site, links, action);
     Task {
         what: written.what.clone(),
-        href: links.to(
-            Place::PostMortem(action.post_mortem),
-            anchor(catalog.post_mortem(action.post_mortem), written).as_deref(),
-        ),
+        href: href(site, links, action),
         post_mortem: catalog.post_mortem(action.post_mortem).title.value.clone(),
         kind: kind(written),
         action_type: catalog.linked_action(action).action_type.map(|term| term_link(site, links, term)),
@@ -100,6 +97,12 @@ pub(super) fn task(site: &Site<'_>, links: &Links<'_>, action: ActionRef) -> Tas
         outcome,
         came_back,
     }
+}
+
+/// The place of an action on the page of its post-mortem.
+pub(super) fn href(site: &Site<'_>, links: &Links<'_>, action: ActionRef) -> String {
+    let fragment = anchor(site.catalog.post_mortem(action.post_mortem), site.catalog.action(action));
+    links.to(Place::PostMortem(action.post_mortem), fragment.as_deref())
 }
 
 /// `process`, `technical` or `other`.

@@ -10,6 +10,7 @@
 //! | [`columns`] | what qualifiers ask about, for each post-mortem and action |
 //! | [`evaluate`] | which units answer a query, in which order |
 //! | [`facets`] | how many one would find with one qualifier more |
+//! | [`shards`] | what of all this a browser loads |
 //! | [`snippet`] | where in a text the words stand |
 //! | [`similar`] | which post-mortems are like one another |
 //!
@@ -22,6 +23,7 @@ pub mod evaluate;
 pub mod facets;
 pub mod index;
 pub mod query;
+pub mod shards;
 pub mod similar;
 pub mod snippet;
 pub mod stem;

@@ -67,6 +67,7 @@ fn resolve(from: &str, link: &str) -> Option<(String, Option<String>)> {
     }
     let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
     let (path, fragment) = link.split_once('#').map_or((link, None), |(path, fragment)| (path, Some(decode(fragment))));
+    let path = path.split('?').next().unwrap_or_default();
     let mut segments: Vec<String> = from.split('/').map(str::to_owned).collect();
     if path.is_empty() {
         return Some((from.to_owned(), fragment));

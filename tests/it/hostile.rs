@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use scraper::Html;
+use scraper::{ElementRef, Html};
 
 use crate::crawl::{dead_links, repeated_ids};
 use crate::library::Library;
@@ -138,6 +138,12 @@ fn is_own(address: &str) -> bool {
     !address.strip_prefix("https://pm.example/").unwrap_or(address).contains("//")
 }
 
+/// Whether a form is one of the template's, which lead to the search page.
+fn is_own_form(form: ElementRef<'_>) -> bool {
+    matches!(form.attr("class"), Some("opener" | "bigsearch"))
+        && form.attr("action").is_some_and(|action| is_own(action) && action.ends_with("search.html"))
+}
+
 /// What of a page could run, or load something from elsewhere, and is not the template's own.
 fn dangers(path: &str, html: &str) -> Vec<String> {
     let page = Html::parse_document(html);
@@ -152,7 +158,6 @@ fn dangers(path: &str, html: &str) -> Vec<String> {
             "embed",
             "style",
             "base",
-            "form",
             "math",
             "template",
             "noscript",
@@ -162,6 +167,7 @@ fn dangers(path: &str, html: &str) -> Vec<String> {
             "set",
         ];
         if is_forbidden.contains(&name.as_str())
+            || (name == "form" && !is_own_form(element))
             || (name == "script" && (!is_own_script || !texts(&element.html(), "script").concat().is_empty()))
         {
             found.push(at(element.html()));

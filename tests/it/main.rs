@@ -19,6 +19,8 @@ mod editions;
 #[cfg(test)]
 mod front_matter;
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod library;

@@ -163,6 +163,11 @@ impl Shape {
         ends.iter().position(|end| position < *end).unwrap_or(N_PARTS - 1)
     }
 
+    /// How much a word at a position of a unit counts.
+    pub fn boost(&self, number: u32, position: u32) -> u32 {
+        self.weigh(number, &[position]).0
+    }
+
     /// What words at these positions (ascending) count in a unit, and the parts they are in, as bits.
     fn weigh(&self, number: u32, positions: &[u32]) -> (u32, u16) {
         let ends = &self.ends[number as usize];

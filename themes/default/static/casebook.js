@@ -77,6 +77,49 @@
   // Print is a button, because only a script can do it.
   all('[data-print]').forEach(function (button) { button.addEventListener('click', function () { print(); }); });
 
+  // Search: its scripts come when it is first wanted. Without them, the same forms lead to the search page.
+  var opener = one('[data-search]');
+  var scripts = null;
+  function script(address) {
+    return new Promise(function (resolve, reject) {
+      var element = document.createElement('script');
+      element.src = address;
+      element.async = false;
+      element.onload = resolve;
+      element.onerror = reject;
+      document.head.append(element);
+    });
+  }
+  function loadSearch() {
+    scripts = scripts || Promise.all(opener.dataset.scripts.trim().split(/\s+/).map(script));
+    return scripts;
+  }
+  function toSearchPage(text) { location.assign(opener.action + (text ? '?q=' + encodeURIComponent(text) : '')); }
+  function openSearch() {
+    loadSearch().then(function () {
+      var search = window.casebook.search;
+      if (search.openPage) search.openPage(); else search.toggle();
+    }, function () { toSearchPage(''); });
+    return true;
+  }
+  if (opener) {
+    opener.addEventListener('submit', function (event) { event.preventDefault(); openSearch(); });
+    opener.addEventListener('pointerenter', function () { loadSearch().catch(function () { /* said when it is opened */ }); });
+    if (/Mac|iP(hone|ad)/.test(navigator.platform)) all('kbd', opener).forEach(function (key) { key.textContent = '\u2318 K'; });
+    document.addEventListener('keydown', function (event) {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      openSearch();
+    });
+    if (document.body.classList.contains('search')) {
+      loadSearch().catch(function () { root.classList.add('no-search'); });
+    } else {
+      all('.bigsearch').forEach(function (form) {
+        form.addEventListener('submit', function (event) { event.preventDefault(); toSearchPage(form.elements.q.value.trim()); });
+      });
+    }
+  }
+
   // Single keys. A reader can switch them off on the page that lists them; a site can in its configuration.
   var siteKeys = root.dataset.keys !== 'off';
   function keysAreOn() {
@@ -108,6 +151,7 @@
     '[': function () { return follow('a[rel=prev]'); },
     ']': function () { return follow('a[rel=next]'); },
     '?': function () { return follow('[data-keys-page]'); },
+    '/': function () { return !!opener && openSearch(); },
     'e': function () { return follow('[data-edit]'); },
     'j': function () { return move(1); },
     'k': function () { return move(-1); }

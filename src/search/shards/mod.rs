@@ -1,0 +1,105 @@
+//! What a browser loads to search: files cut from the index and the columns, each a script that hands its data over.
+//!
+//! | file | holds | fetched |
+//! | --- | --- | --- |
+//! | `w0`, `w1`, … | consecutive words: which units hold them, and how much they count there | for the words of a query |
+//! | `p0`, `p1`, … | the positions of the same words | for phrases |
+//! | `vocabulary` | the words of more than one unit | for beginnings of words and for typing errors |
+//! | `lengths0` … `lengths2` | how long each unit is, by space | always |
+//! | `names` | what qualifiers can name | with the first qualifier |
+//! | `days`, `severities`, … | a column: a value for each post-mortem or action | for qualifiers and facets |
+//!
+//! Names carry the digest of the data, so that no cache mixes two builds; only the manifest has a fixed name. What a
+//! result shows (titles, links, texts) is added by `outputs::search`, which knows the pages.
+//! `themes/default/static/search-shards.js` reads all this.
+
+mod code;
+mod columns;
+mod words;
+
+use serde::Serialize;
+
+use super::Searcher;
+use super::index::{Shape, decoded};
+use super::units::Space;
+use crate::source::Digest;
+use words::Words;
+
+/// Data for the browser, as a script.
+#[derive(Debug, Clone)]
+pub struct Shard {
+    /// Its name without digest.
+    pub name: String,
+    /// The digest in its name.
+    pub digest: String,
+    /// The script.
+    pub script: String,
+}
+
+/// The shards of an index, and what the manifest says of them.
+pub struct Shards {
+    /// All files.
+    pub files: Vec<Shard>,
+    /// What the engine reads first.
+    pub manifest: Manifest,
+}
+
+/// What the engine has to know before it asks for any file.
+#[derive(Debug, Serialize)]
+pub struct Manifest {
+    /// How many units each space has.
+    n: [usize; 3],
+    /// How long the units of each space are on average.
+    means: [f64; 3],
+    /// How many words each byte of `lengths0` and so on stands for.
+    lengths: Vec<u32>,
+    /// The first word of each word shard, and the digest of the shard.
+    words: Vec<(String, String)>,
+    /// The number of the first word of each word shard.
+    starts: Vec<usize>,
+    /// The digests of all other files by name.
+    files: std::collections::BTreeMap<String, String>,
+}
+
+impl Shard {
+    /// A shard of this name and data.
+    pub fn new(name: &str, data: &impl Serialize) -> Self {
+        let json = serde_json::to_string(data).expect("shards are plain data");
+        // Two line separators that JSON takes and scripts, until 2019, did not.
+        let json = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+        let digest = Digest::of(json.as_bytes()).short();
+        let script = format!("casebook.search.shard(\"{name}.{digest}\",{json})\n");
+        Self { name: name.to_owned(), digest, script }
+    }
+
+    /// The name of its file.
+    pub fn file(&self) -> String {
+        format!("{}.{}.js", self.name, self.digest)
+    }
+}
+
+/// Cuts what a searcher knows into shards.
+pub fn cut(searcher: &Searcher<'_>) -> Shards {
+    let index = searcher.index;
+    let shapes = Space::ALL.map(|space| index.shape(space));
+    let mut words = Words::default();
+    index.walk(|word, places| words.take(word, places, &shapes));
+    let mut others = vec![words.vocabulary(), Shard::new("names", &searcher.vocabulary)];
+    for (place, shape) in shapes.iter().enumerate() {
+        let lengths: String = shape.lengths().iter().map(|length| char::from(length.saturating_add(35))).collect();
+        others.push(Shard::new(&format!("lengths{place}"), &lengths));
+    }
+    others.extend(columns::shards(&searcher.columns));
+    let of_words = words.cut(index.lexicon(), &searcher.stems.groups(index));
+    let longest = shapes.iter().flat_map(|shape| shape.lengths()).copied().max().unwrap_or(0);
+    let manifest = Manifest {
+        n: shapes.map(|shape| shape.lengths().len()),
+        means: shapes.map(Shape::mean_length),
+        lengths: (0..=longest).map(decoded).collect(),
+        words: of_words.iter().map(|words| (words.first.clone(), words.shard.digest.clone())).collect(),
+        starts: of_words.iter().map(|words| words.start).collect(),
+        files: others.iter().map(|shard| (shard.name.clone(), shard.digest.clone())).collect(),
+    };
+    let of_words = of_words.into_iter().flat_map(|words| [words.shard, words.places]);
+    Shards { files: of_words.chain(others).collect(), manifest }
+}

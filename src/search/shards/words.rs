@@ -1,0 +1,139 @@
+//! Word shards and place shards: consecutive words of the index with the units that hold them, and with their positions.
+
+use std::collections::HashMap;
+
+use super::{Shard, code};
+use crate::search::index::Shape;
+use crate::search::index::lexicon::Lexicon;
+use crate::search::index::postings::Places;
+
+/// How many bytes of words and postings make a shard.
+const SHARD_BYTES: usize = 30_000;
+
+/// In how many units, of all spaces, a word must be to be offered for a prefix or instead of another.
+const MIN_UNITS: usize = 2;
+
+/// The words of an index, ready to be cut.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    all: Vec<Word>,
+}
+
+/// One word.
+#[derive(Debug)]
+struct Word {
+    text: String,
+    n_units: usize,
+    /// The units that hold it with its weights, by space.
+    postings: String,
+    /// Its positions there.
+    places: String,
+}
+
+/// A word shard with what the manifest says of it.
+pub(super) struct WordShard {
+    /// Its first word.
+    pub first: String,
+    /// The number of its first word among all.
+    pub start: usize,
+    pub shard: Shard,
+    pub places: Shard,
+}
+
+impl Words {
+    /// Takes the next word of a walk through the index.
+    pub(super) fn take(&mut self, text: &str, of: &[Places; 3], shapes: &[&Shape; 3]) {
+        let (mut postings, mut places) = (String::new(), String::new());
+        for (of, shape) in of.iter().zip(shapes) {
+            code::push(&mut postings, count(of.postings.len()));
+            let mut last = 0;
+            for (i, posting) in of.postings.iter().enumerate() {
+                code::push(&mut postings, posting.number - last);
+                code::push(&mut postings, posting.weight);
+                push_places(&mut places, shape, posting.number, of.positions_of(i));
+                last = posting.number;
+            }
+        }
+        let n_units = of.iter().map(|of| of.postings.len()).sum();
+        self.all.push(Word { text: text.to_owned(), n_units, postings, places });
+    }
+
+    /// Cuts them into shards; `forms` are the other forms of each word of `lexicon`, as places there.
+    pub(super) fn cut(&self, lexicon: &Lexicon, forms: &[Vec<usize>]) -> Vec<WordShard> {
+        let mates = self.mates(lexicon, forms);
+        let mut shards = Vec::new();
+        let mut start = 0;
+        while start < self.all.len() {
+            let mut n_bytes = 0;
+            let mut end = start;
+            while end < self.all.len() && (end == start || n_bytes < SHARD_BYTES) {
+                n_bytes += self.all[end].text.len() + self.all[end].postings.len() + 2;
+                end += 1;
+            }
+            shards.push(self.shard(shards.len(), start..end, &mates));
+            start = end;
+        }
+        shards
+    }
+
+    /// The words that more than one unit holds, with how many do.
+    pub(super) fn vocabulary(&self) -> Shard {
+        let common = || self.all.iter().filter(|word| word.n_units >= MIN_UNITS);
+        let words = code::fold(common().map(|word| word.text.as_str()));
+        let counts = code::numbers(common().map(|word| count(word.n_units)));
+        Shard::new("vocabulary", &(words, counts))
+    }
+
+    fn shard(&self, place: usize, range: std::ops::Range<usize>, mates: &[Vec<usize>]) -> WordShard {
+        let words = &self.all[range.clone()];
+        let places: Vec<&str> = words.iter().map(|word| word.places.as_str()).collect();
+        let places = Shard::new(&format!("p{place}"), &places.join(" "));
+        let entry = |(i, word): (usize, &Word)| {
+            let mut text = String::new();
+            code::push(&mut text, count(mates[i].len()));
+            for other in &mates[i] {
+                code::push_signed(&mut text, i64::from(count(*other)) - i64::from(count(i)));
+            }
+            text + &word.postings
+        };
+        let entries: Vec<String> = range.clone().zip(words).map(entry).collect();
+        let folded = code::fold(words.iter().map(|word| word.text.as_str()));
+        WordShard {
+            first: words[0].text.clone(),
+            start: range.start,
+            shard: Shard::new(&format!("w{place}"), &(folded, entries.join(" "), &places.digest)),
+            places,
+        }
+    }
+
+    /// The other forms of each word, by number: the lexicon also has words that no unit holds any more.
+    fn mates(&self, lexicon: &Lexicon, forms: &[Vec<usize>]) -> Vec<Vec<usize>> {
+        let places = self.all.iter().map(|word| lexicon.place(&word.text).expect("words come from the lexicon"));
+        let places: Vec<usize> = places.collect();
+        let numbers: HashMap<usize, usize> = places.iter().copied().zip(0..).collect();
+        let others = |place: &usize| forms[*place].iter().filter_map(|other| numbers.get(other).copied()).collect();
+        places.iter().map(others).collect()
+    }
+}
+
+/// Positions in one unit: how many runs that count alike, and of each what a word there counts, how many positions it
+/// has, and these by their distances.
+fn push_places(text: &mut String, shape: &Shape, number: u32, positions: &[u32]) {
+    let boosts: Vec<u32> = positions.iter().map(|position| shape.boost(number, *position)).collect();
+    let runs: Vec<_> = boosts.chunk_by(|one, other| one == other).collect();
+    code::push(text, count(runs.len()));
+    let (mut at, mut last) = (0, 0);
+    for run in runs {
+        code::push(text, run[0]);
+        code::push(text, count(run.len()));
+        for position in &positions[at..at + run.len()] {
+            code::push(text, position - last);
+            last = *position;
+        }
+        at += run.len();
+    }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).expect("an index holds fewer than 2^32 of anything")
+}
