@@ -12,7 +12,7 @@ before(async () => { browser = await launch(); });
 after(() => browser.close());
 beforeEach(async () => {
   server = await preview();
-  context = await browser.newContext({ viewport: { width: 1300, height: 800 } });
+  context = await browser.newContext({ viewport: { width: 1440, height: 800 } });
   page = await newPage();
 });
 afterEach(async () => {
@@ -164,7 +164,7 @@ test("what is broken is told above the last good page, as text, and goes when it
   await set({ "index.html": { text: good, notes: { panel: null, problems: [problem] } } });
   const region = page.getByRole("region", { name: "This page is not up to date" });
   await region.waitFor();
-  assert.match(await region.textContent(), /<img src=x onerror=alert\(1\)>.*content\/2026\/a\.md:3:3.*<script>alert\(1\)<\/script>.*close the bracket/s);
+  assert.match(await region.textContent(), /<img src=x onerror=alert\(1\)> in site.toml.*content\/2026\/a\.md:3:3.*<script>alert\(1\)<\/script>.*close the bracket/s);
   assert.equal(await region.locator("a, img, script").count(), 0);
   assert.equal(await text("h1"), "Good");
   const box = await region.boundingBox();
@@ -180,7 +180,7 @@ test("the writer's panel tells, follows, leads to the editor, and remembers whet
   await open("a.html");
   const panel = page.getByRole("complementary", { name: "Writer's panel" });
   await panel.waitFor();
-  assert.match(await panel.textContent(), /`severity` is missing.*write `severity: sev2`.*Missing: People affected.*Report export starved/s);
+  assert.match(await panel.textContent(), /severity is missing.*write severity: sev2.*Missing: People affected.*Report export starved/s);
   assert.equal(await panel.getByRole("link", { name: "line 4, column 3" }).getAttribute("href"), "vscode://file/tmp/a.md:4:3");
   assert.equal(await panel.getByRole("link", { name: "Report export starved" }).getAttribute("href"), "/b.html");
   const width = await page.evaluate(() => document.body.getBoundingClientRect().right);

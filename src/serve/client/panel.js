@@ -2,7 +2,7 @@
 // All of it is text that is set as text. It lives in shadow trees outside of `body`: no theme changes it, no morph finds it.
 
 const OPEN_KEY = 'casebook-panel';
-const WIDE = '(min-width: 1180px)';
+const WIDE = '(min-width: 1380px)';
 
 /** An element with properties and children; strings become text, nothing becomes nothing. */
 function make(name, properties, ...children) {
@@ -17,6 +17,9 @@ function make(name, properties, ...children) {
 }
 
 const count = (n, word) => `${n} ${word}${n === 1 ? '' : 's'}`;
+
+/** Text in which backticks mark what is code. */
+const words = (text) => text.split('`').map((part, i, parts) => (i % 2 && i < parts.length - 1 ? make('code', {}, part) : (i % 2 ? '`' : '') + part));
 
 /** A link, unless its address could run something here. */
 function link(href, properties, ...children) {
@@ -116,10 +119,10 @@ function makePanels(base) {
 
 function makeTroubles(problems) {
   const items = problems.map((problem) => make('li', {},
-    make('p', { class: 'what' }, problem.title),
+    make('p', { class: 'what' }, words(problem.title)),
     problem.place && make('p', {}, placeLink(problem.place)),
     problem.excerpt && make('pre', { tabindex: '0' }, problem.excerpt),
-    problem.help.map((help) => make('p', { class: 'help' }, help))));
+    problem.help.map((help) => make('p', { class: 'help' }, words(help)))));
   return make('section', { class: 'troubles', 'aria-labelledby': 'troubles' },
     make('h2', { id: 'troubles' }, problems.length === 1 ? 'This page is not up to date' : `This page is not up to date: ${problems.length} problems`),
     make('ul', {}, items),
@@ -134,7 +137,7 @@ function makeAside(notes, base) {
   const summary = [
     notes.is_draft && make('span', { class: 'tag' }, 'Draft'),
     notes.diagnostics.length > 0 && make('span', { class: `tag ${worst}` }, count(notes.diagnostics.length, 'problem')),
-    items.length > 0 && make('span', { class: nDone === items.length ? 'tag done' : 'tag' }, `${nDone} of ${items.length}`),
+    items.length > 0 && make('span', { class: nDone === items.length ? 'tag steps done' : 'tag steps' }, `${nDone} of ${items.length}`),
   ];
   const button = make('button', { type: 'button', 'aria-expanded': String(isOpen), 'aria-controls': 'inner', 'data-focus': 'toggle' }, make('span', { class: 'chevron', 'aria-hidden': 'true' }), make('span', {}, "Writer's panel"), summary);
   const inner = make('div', { class: 'inner', id: 'inner', hidden: !isOpen, tabindex: '-1' },
@@ -155,8 +158,8 @@ function makeRemarks(remarks) {
   if (!remarks.length) return make('section', {}, make('h3', {}, 'Problems'), make('p', { class: 'fine' }, 'None: every check passes.'));
   const items = remarks.map((remark, i) => make('li', { class: remark.severity },
     make('p', { class: 'where' }, make('span', { class: `tag ${remark.severity}` }, remark.severity), ' ', placeLinkOf(remark, i), ' ', make('span', { class: 'code' }, remark.code)),
-    make('p', { class: 'what' }, remark.message),
-    remark.help.map((help) => make('p', { class: 'help' }, help))));
+    make('p', { class: 'what' }, words(remark.message)),
+    remark.help.map((help) => make('p', { class: 'help' }, words(help)))));
   return make('section', {}, make('h3', {}, 'Problems'), make('ul', { class: 'remarks' }, items));
 }
 
@@ -173,7 +176,7 @@ function makeChecklist(phases) {
     make('ul', {}, phase.items.map((item) => make('li', { class: item.is_done ? 'done' : 'open' },
       make('span', { class: 'mark', 'aria-hidden': 'true' }),
       make('span', { class: 'vh' }, item.is_done ? 'Done: ' : 'Missing: '),
-      make('span', {}, item.title, !item.is_done && item.hint && make('span', { class: 'help' }, item.hint)))))));
+      make('span', {}, words(item.title), !item.is_done && item.hint && make('span', { class: 'help' }, words(item.hint))))))));
   return make('section', {}, make('h3', {}, 'Checklist'), make('ol', { class: 'phases' }, parts));
 }
 
