@@ -66,7 +66,7 @@ pub(super) fn run(command: &Serve, global: &Global) -> anyhow::Result<Outcome> {
     let keeper = keeper(workspace, command, global)?;
     let (root, library) = (keeper.root().to_owned(), Arc::clone(keeper.library()));
     let Some(start) = start_page(command, &root, &library) else { return Ok(Outcome::Usage) };
-    let shelves = Arc::new(Shelves::new(root.clone(), library, keeper.config().preview.clone()));
+    let shelves = Arc::new(Shelves::new(&keeper));
     let options = Options {
         port: command.port,
         interface: command.interface,

@@ -79,6 +79,11 @@ impl Keeper {
         &self.shelf.root
     }
 
+    /// The digest of what everything depends on besides documents: the program and the settings.
+    pub fn stamp(&self) -> Digest {
+        stamp(&self.shelf, &self.snapshot.config)
+    }
+
     /// The settings it is shown under.
     pub fn config(&self) -> &Arc<Config> {
         &self.config

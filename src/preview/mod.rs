@@ -61,7 +61,7 @@ pub fn follow(
         match keeper.follow(&changes, now) {
             Ok(None) => {}
             Ok(Some(step)) => {
-                shelves.show_next(keeper.library(), keeper.config().preview.clone(), keeper.problems());
+                shelves.show_next(keeper);
                 tell(keeper, Told::Shown { step: &step, took: start.elapsed(), problems: keeper.problems() });
             }
             Err(error) => tell(keeper, Told::Failed(error)),

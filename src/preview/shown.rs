@@ -1,17 +1,25 @@
 //! What the preview shows of the library it keeps: pages made when they are asked for, and notes for their writer.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
-use super::notes;
-use crate::address::OutPath;
+use super::{Keeper, notes};
+use crate::address::{OutPath, SourcePath};
 use crate::build::{self, Artifact, Library};
 use crate::config::Preview;
 use crate::diagnostic::Diagnostic;
 use crate::disk;
+use crate::outputs::OutputFile;
+use crate::search::units::Units;
 use crate::serve::{self, Live, Notes, Pulse, Shown, Standing};
 use crate::source::Digest;
+
+/// The name of the preview's own search index: it holds drafts, and changes with every save.
+const EDITION: &str = "preview";
+
+/// Where the files stand with which a browser searches.
+const SEARCH_FOLDER: &str = "search/";
 
 /// How many pages are kept: those that tabs show, and some around them.
 const MAX_KEPT: usize = 256;
@@ -34,6 +42,10 @@ struct State {
     editor: Preview,
     /// What keeps the library from being shown as it is on disk.
     problems: Vec<Diagnostic>,
+    /// The digest of what an index depends on besides documents: the program and the settings.
+    stamp: Digest,
+    /// The files with which a browser searches; cut when one asks for them.
+    search: OnceLock<BTreeMap<OutPath, OutputFile>>,
 }
 
 /// A page as it last could be made.
@@ -43,17 +55,56 @@ struct Kept {
 }
 
 impl Shelves {
-    /// Shows `library`, which is at `root`.
-    pub fn new(root: PathBuf, library: Arc<Library>, editor: Preview) -> Self {
-        let state = RwLock::new(Arc::new(State { library, editor, problems: Vec::new() }));
-        Self { root, state, kept: Mutex::default(), pulse: Pulse::new() }
+    /// Shows what `keeper` keeps.
+    pub fn new(keeper: &Keeper) -> Self {
+        let state = RwLock::new(Arc::new(State::of(keeper)));
+        Self { root: keeper.root().to_owned(), state, kept: Mutex::default(), pulse: Pulse::new() }
     }
 
-    /// Shows the next generation from now on.
-    pub fn show_next(&self, library: &Arc<Library>, editor: Preview, problems: &[Diagnostic]) {
-        let state = State { library: Arc::clone(library), editor, problems: problems.to_vec() };
-        *self.state.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
+    /// Shows what `keeper` keeps now.
+    pub fn show_next(self: &Arc<Self>, keeper: &Keeper) {
+        let next = Arc::new(State::of(keeper));
+        let last = {
+            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+            std::mem::replace(&mut *state, Arc::clone(&next))
+        };
         self.pulse.beat();
+        if last.search.get().is_some() {
+            // Somebody searches: the next question should not have to wait.
+            let shelves = Arc::clone(self);
+            std::thread::spawn(move || shelves.search_file(&next, &not_found()).is_some());
+        }
+    }
+
+    /// One of the files with which a browser searches.
+    fn search_file<'a>(&self, state: &'a State, path: &OutPath) -> Option<&'a OutputFile> {
+        let files = state.search.get_or_init(|| {
+            let library = &state.library;
+            let units = Units::new(library.catalog());
+            let text = |path: &SourcePath| library.text(path);
+            let wanted = disk::Wanted {
+                root: &self.root,
+                edition: EDITION,
+                is_public: false,
+                stamp: state.stamp,
+                units: &units,
+                text: &text,
+            };
+            // Without an index there is no search; pages are there all the same.
+            disk::refresh_index(&wanted).map(|found| library.search_files(&found.index)).unwrap_or_default()
+        });
+        files.get(path)
+    }
+
+    /// What stands at `path` and is no page of the library.
+    fn searched(&self, state: &State, path: &OutPath) -> Option<Shown> {
+        if !path.as_str().starts_with(SEARCH_FOLDER) {
+            return None;
+        }
+        let file = self.search_file(state, path)?;
+        let Artifact::Bytes(bytes) = file.artifact(&state.library, &OnceLock::new()) else { return None };
+        let media_type = serve::media_type(path.as_str());
+        Some(Shown { bytes, media_type, key: file.key, standing: Standing::Here, notes: None })
     }
 
     fn state(&self) -> Arc<State> {
@@ -112,7 +163,8 @@ impl Shelves {
 impl Live for Shelves {
     fn show(&self, path: &str) -> Shown {
         let state = self.state();
-        let here = OutPath::new(path).ok().and_then(|path| self.at(&state, &path, Standing::Here));
+        let find = |path: OutPath| self.at(&state, &path, Standing::Here).or_else(|| self.searched(&state, &path));
+        let here = OutPath::new(path).ok().and_then(find);
         let missing = || self.at(&state, &not_found(), Standing::Missing);
         here.or_else(missing).unwrap_or_else(|| Shown {
             bytes: NOTHING_YET.as_bytes().into(),
@@ -125,18 +177,33 @@ impl Live for Shelves {
 
     fn key(&self, path: &str) -> Digest {
         let state = self.state();
-        let path = OutPath::new(path).ok().filter(|path| self.holds(path.as_str())).unwrap_or_else(not_found);
+        let path = OutPath::new(path).ok();
+        let path = path.filter(|path| build::holds(&state.library, path)).unwrap_or_else(not_found);
         let key = build::key_of(&state.library, &path).unwrap_or_else(|| Digest::of(b""));
         let is_page = serve::media_type(path.as_str()).starts_with("text/html");
         key_with(key, is_page.then(|| self.notes(&state, &path)).as_ref())
     }
 
     fn holds(&self, path: &str) -> bool {
-        OutPath::new(path).is_ok_and(|path| build::holds(&self.state().library, &path))
+        let state = self.state();
+        let is_here = |path: &OutPath| build::holds(&state.library, path) || self.searched(&state, path).is_some();
+        OutPath::new(path).is_ok_and(|path| is_here(&path))
     }
 
     fn pulse(&self) -> &Pulse {
         &self.pulse
+    }
+}
+
+impl State {
+    fn of(keeper: &Keeper) -> Self {
+        Self {
+            library: Arc::clone(keeper.library()),
+            editor: keeper.config().preview.clone(),
+            problems: keeper.problems().to_vec(),
+            stamp: keeper.stamp(),
+            search: OnceLock::new(),
+        }
     }
 }
 

@@ -37,6 +37,8 @@ mod output;
 #[cfg(test)]
 mod paths;
 #[cfg(test)]
+mod preview;
+#[cfg(test)]
 mod query;
 #[cfg(test)]
 mod reference;

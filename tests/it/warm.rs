@@ -23,7 +23,7 @@ use tempfile::TempDir;
 const N_EDITS: u64 = 200;
 
 /// Numbers that look random and are the same for the same seed.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
     fn below(&mut self, n: usize) -> usize {
@@ -171,10 +171,10 @@ fn term(dice: &mut Dice) -> String {
 }
 
 /// A library on disk with what its builds remember.
-struct Bed {
-    dir: TempDir,
-    drafts: bool,
-    today: Day,
+pub(crate) struct Bed {
+    pub(crate) dir: TempDir,
+    pub(crate) drafts: bool,
+    pub(crate) today: Day,
     published: BTreeMap<OutPath, (Digest, Vec<u8>)>,
     audience: Visibility,
     /// What a preview holds: the library after the last edit, and whether it shows drafts.
@@ -182,9 +182,23 @@ struct Bed {
 }
 
 /// What a build gives: its outputs, and what it says.
-type Built = (BTreeMap<String, Vec<u8>>, Vec<String>);
+pub(crate) type Built = (BTreeMap<String, Vec<u8>>, Vec<String>);
 
 impl Bed {
+    /// A library of a document under each name.
+    pub(crate) fn new(dice: &mut Dice) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let today = Day::parse("2026-07-28").unwrap();
+        let audience = Visibility::Internal;
+        let bed = Self { dir, drafts: false, today, published: BTreeMap::new(), audience, live: None };
+        bed.write("site.toml", "");
+        bed.write("themes/own/theme.toml", include_str!("../../themes/default/theme.toml"));
+        for name in NAMES {
+            bed.write(&format!("content/{name}.md"), &document(dice));
+        }
+        bed
+    }
+
     fn path(&self, path: &str) -> PathBuf {
         self.dir.path().join(path)
     }
@@ -196,7 +210,7 @@ impl Bed {
     }
 
     /// One random edit; says which.
-    fn edit(&mut self, dice: &mut Dice) -> String {
+    pub(crate) fn edit(&mut self, dice: &mut Dice) -> String {
         match dice.below(20) {
             18 => {
                 self.drafts = !self.drafts;
@@ -283,7 +297,7 @@ impl Bed {
     }
 
     /// A build that knows nothing of earlier ones.
-    fn cold(&self) -> Built {
+    pub(crate) fn cold(&self) -> Built {
         all(&self.library(|stamp| Memo::new(stamp, Vec::new())).0)
     }
 
@@ -374,15 +388,7 @@ fn warm_equals_cold_after_every_edit() {
         |name: &str, default: u64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
     let (seed, n_edits) = (number("CASEBOOK_SEED", 20_260_728), number("CASEBOOK_EDITS", N_EDITS));
     let mut dice = Dice(seed);
-    let dir = tempfile::tempdir().unwrap();
-    let today = Day::parse("2026-07-28").unwrap();
-    let audience = Visibility::Internal;
-    let mut bed = Bed { dir, drafts: false, today, published: BTreeMap::new(), audience, live: None };
-    bed.write("site.toml", "");
-    bed.write("themes/own/theme.toml", include_str!("../../themes/default/theme.toml"));
-    for name in NAMES {
-        bed.write(&format!("content/{name}.md"), &document(&mut dice));
-    }
+    let mut bed = Bed::new(&mut dice);
     let mut history = vec!["first build".to_owned()];
     for n in 0..=n_edits {
         let (warm, live, cold) = (bed.warm(), bed.live(), bed.cold());
