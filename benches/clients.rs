@@ -4,7 +4,7 @@
 //! and go (default 3). The server is a process of its own, so that what is measured is its memory and its descriptors.
 
 #[path = "../tests/it/serve/client.rs"]
-#[allow(dead_code, reason = "tests use the rest")]
+#[allow(dead_code, clippy::unwrap_used, reason = "it is written for tests, which use the rest")]
 mod client;
 #[path = "../tests/it/serve/stub.rs"]
 mod stub;
