@@ -19,8 +19,9 @@ lint:
 docs:
     RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 
-# Accessibility, layout and keyboard in a real Chromium
+# Accessibility, layout, keyboard and the preview in a real Chromium
 browser:
+    cargo build --example stub
     cd tests/browser && npm ci && npm test
 
 # The theme's scripts outside a browser: their answers against those of Rust

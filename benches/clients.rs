@@ -4,7 +4,7 @@
 //! and go (default 3). The server is a process of its own, so that what is measured is its memory and its descriptors.
 
 #[path = "../tests/it/serve/client.rs"]
-#[allow(dead_code, reason = "tests use the rest")]
+#[allow(dead_code, clippy::unwrap_used, reason = "it is written for tests, which use the rest")]
 mod client;
 #[path = "../tests/it/serve/stub.rs"]
 mod stub;
@@ -23,7 +23,7 @@ use client::{Channel, connect, get, island};
 const N_SLOW: usize = 1000;
 
 /// Longer than any deadline of the server.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn main() {
     if std::env::var_os("CASEBOOK_BENCH_SERVER").is_some() {

@@ -22,7 +22,7 @@ const BACKLOG: u32 = 4096;
 /// How long to wait when there are no descriptors left: connections that end give some back.
 const BREATH: Duration = Duration::from_millis(50);
 
-/// Descriptors for everything but connections: the watcher, files that are read, the runtime.
+/// Descriptors for everything but connections: the watcher, files that are read, the runtime. Fewer where there are few.
 const RESERVED_DESCRIPTORS: u64 = 128;
 
 /// A listening address, or both of loopback.
@@ -59,7 +59,9 @@ pub(super) fn listen(interface: Option<IpAddr>, port: u16) -> Result<Listeners> 
 impl Places {
     /// So many places as were asked for, or as the process may have descriptors.
     pub(super) fn new(n_wanted: usize) -> Self {
-        let n_possible = usize::try_from(descriptors().saturating_sub(RESERVED_DESCRIPTORS)).unwrap_or(usize::MAX);
+        let n_descriptors = descriptors();
+        let n_possible = n_descriptors - RESERVED_DESCRIPTORS.min(n_descriptors / 4);
+        let n_possible = usize::try_from(n_possible).unwrap_or(usize::MAX);
         Self { n_taken: Arc::default(), n_max: n_wanted.min(n_possible.max(1)) }
     }
 

@@ -1,11 +1,14 @@
 // The preview in a browser: what is saved is on screen, and what the reader did stays.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { launch } from "./browser.mjs";
 import { html, notes, place, preview } from "./stub.mjs";
 
 const long = (n, from = 0) => Array.from({ length: n }, (_, i) => `<p id="p${from + i}">Paragraph ${from + i}: ${"words ".repeat(40)}</p>`).join("\n");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let browser, server, context, page, troubles;
 
 before(async () => { browser = await launch(); });
@@ -274,3 +277,22 @@ test("below a path of its own", async () => {
   assert.equal(await page.getByRole("link", { name: "Report export starved" }).getAttribute("href"), "/x/y/b.html");
   await other.stop();
 });
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`the panel and what is broken have no violation that axe-core can find, ${colorScheme}`, async () => {
+    const problems = [{ title: "`x` is no table", place: place(3), excerpt: "3 | [x", help: ["close the bracket"] }];
+    const head = '<meta name="color-scheme" content="light dark"><meta name="viewport" content="width=device-width">';
+    await set({ "a.html": { text: html("<main><h1>A</h1></main>", { head }), notes: { ...notes({ is_draft: true }), problems } } });
+    for (const width of [390, 1440]) {
+      const own = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
+      const tab = await own.newPage();
+      await tab.addInitScript(() => localStorage.setItem("casebook-panel", "open"));
+      await open("a.html", tab);
+      await tab.getByRole("complementary").waitFor();
+      await tab.evaluate(axe);
+      const { violations } = await tab.evaluate((values) => window.axe.run(document, { runOnly: { type: "tag", values } }), ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]);
+      assert.deepEqual(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(" | ")}`), []);
+      await own.close();
+    }
+  });
+}

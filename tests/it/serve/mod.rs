@@ -2,6 +2,7 @@
 
 mod attacks;
 mod client;
+mod command;
 mod slow;
 mod stub;
 
