@@ -60,7 +60,7 @@
 
   // ---- typing ----
 
-  const soon = ui.debounced(30, () => update());
+  const soon = ui.debounced(0, () => update());
 
   async function typed() {
     const asked = { ...state, text: parts.input.value };
