@@ -124,7 +124,7 @@ test("chips narrow down, and say what they would give", async () => {
   const n = Number((await chip.innerText()).match(/(\d+)\s*$/)[1]);
   await chip.click();
   await dialog().getByRole("button", { name: /^Remove the filter/ }).waitFor();
-  await dialog().getByRole("link", { name: /^See all/ }).click();
+  await dialog().locator('a.more[href*="certificate&"]').click();
   await page.waitForURL(/search\.html/);
   await heading(new RegExp(`^Incidents ${n}$`)).waitFor();
 });
