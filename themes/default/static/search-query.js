@@ -98,29 +98,37 @@
   const titleSlug = (row) => row[4] || (row[4] = slugify(row[1]));
 
   /** Edits between two words, neighbours swapped counting as one; null where they are too many. */
-  function distance(one, other) {
-    const a = Array.from(one);
-    const b = Array.from(other);
+  function distance(a, b) {
     const length = Math.min(a.length, b.length);
-    const most = Math.min(Math.max(Math.floor(length / 3), 1), 1 + Math.floor(length / 4), length - 1);
+    // Beside a single slip, the first letter must be right.
+    const few = a[0] === b[0] ? Math.min(Math.max(Math.floor(length / 3), 1), 1 + Math.floor(length / 4)) : 1;
+    const most = Math.min(few, length - 1);
     if (Math.abs(a.length - b.length) > most) return null;
     let before = [];
     let last = [];
     let row = b.map((_, j) => j).concat(b.length);
+    let least = 0;
     for (let i = 1; i <= a.length; i++) {
-      [before, last, row] = [last, row, [i]];
+      const lastLeast = least;
+      [before, last, row] = [last, row, before];
+      row[0] = least = i;
       for (let j = 1; j <= b.length; j++) {
-        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+        const isSame = a[i - 1] === b[j - 1];
+        let n = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (isSame ? 0 : 1));
+        if (!isSame && i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) n = Math.min(n, before[j - 2] + 1);
+        row[j] = n;
+        if (n < least) least = n;
       }
+      if (least > most && lastLeast > most) return null;
     }
-    return row[b.length] <= most && (row[b.length] <= 1 || a[0] === b[0]) ? row[b.length] : null;
+    return row[b.length] <= most ? row[b.length] : null;
   }
 
   /** The one of `known` that was probably meant. */
   function nearest(written, known) {
-    const near = known.map((word) => [distance(lower(written), lower(word)), nBytesOf(word), word]);
-    const found = near.filter(([slips]) => slips !== null);
+    const chars = Array.from(lower(written));
+    const near = Array.from(new Set(known), (word) => [distance(chars, Array.from(lower(word))), word]);
+    const found = near.filter(([slips]) => slips !== null).map(([slips, word]) => [slips, nBytesOf(word), word]);
     found.sort((a, b) => a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : 1));
     return found.length ? found[0][2] : null;
   }
@@ -367,7 +375,9 @@
     const text = trim(written).replace(/\*+$/, "");
     const slug = Array.from(text).length > 64 ? "" : slugOf(text) || slugify(text);
     if (!slug) return [];
-    const near = nearest(slug, known.reduce((all, [, names]) => all.concat(names), []));
+    const all = [];
+    for (const [, names] of known) all.push(...names);
+    const near = nearest(slug, all);
     if (near !== null) return [known.find(([, names]) => names.includes(near))[0]];
     const isMeant = ([, names]) => names.some((name) => beginsWord(name, slug));
     return known.filter(isMeant).slice(0, 5).map(([slug]) => slug);
