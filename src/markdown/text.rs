@@ -69,7 +69,7 @@ mod tests {
         check("| a | b |\n|---|---|\n| c | d |\n", "a\nb\nc\nd\n");
         check("```sh\nx --y\n```\n\nz", "x --y\nz");
         check("a <b>b</b><br>c <!-- no -->", "a b c ");
-        check("<div>\n<p>a &amp; <b>b</b>c</p> <!-- no\n -->\n</div>\n\nd", "  \n  a & bc   \n \nd");
+        check("<div>\n<p>a &amp; <b>b</b>c</p> <!-- no\n -->\n</div>\n\nd", " \n a & bc  \n \nd");
         check("![alt](x.png) [[id|text]] <https://u>", "alt text https://u");
         check("", "");
     }

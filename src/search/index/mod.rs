@@ -3,7 +3,7 @@
 //! | module | answers |
 //! | --- | --- |
 //! | [`ledger`] | which units an index holds, as which texts, and where the parts of each end |
-//! | [`write`] | how an index becomes that of other units |
+//! | [`mod@write`] | how an index becomes that of other units |
 //! | [`lexicon`] | which words there are |
 //! | [`postings`] | which units hold a word or a phrase; all words with all their places |
 //!
