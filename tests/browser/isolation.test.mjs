@@ -17,7 +17,9 @@ async function troubles(address, isOurs, options = {}) {
   const found = [];
   let current;
   page.on("request", (request) => { if (!isOurs(request.url())) found.push(`${current}: asks for ${request.url()}`); });
-  page.on("requestfailed", (request) => found.push(`${current}: ${request.url()} failed: ${request.failure().errorText}`));
+  // What the next page interrupts (the icon comes last) did not fail.
+  const isCut = (request) => request.failure().errorText === "net::ERR_ABORTED";
+  page.on("requestfailed", (request) => { if (!isCut(request)) found.push(`${current}: ${request.url()} failed: ${request.failure().errorText}`); });
   page.on("response", (response) => { if (response.status() >= 400) found.push(`${current}: ${response.url()} is ${response.status()}`); });
   page.on("console", (message) => { if (["error", "warning"].includes(message.type())) found.push(`${current}: ${message.text()}`); });
   page.on("pageerror", (error) => found.push(`${current}: ${error}`));

@@ -101,6 +101,13 @@ test("a filter that is typed becomes a token; Backspace takes it back", async ()
   assert.equal(await field().inputValue(), "system:frontend");
 });
 
+test("a query and its counts at once find what they find alone", async () => {
+  await dialogWith("cron cpu system:frontend ");
+  await option(/^Move cron-like tasks/).waitFor();
+  await page.goto(server.url("search.html?q=cron+cpu&system=frontend&year=2026"));
+  await heading("Actions 1").waitFor();
+});
+
 test("filters complete while they are typed", async () => {
   await dialogWith("system:check");
   await option(/^checkout/).waitFor();
@@ -117,7 +124,7 @@ test("chips narrow down, and say what they would give", async () => {
   const n = Number((await chip.innerText()).match(/(\d+)\s*$/)[1]);
   await chip.click();
   await dialog().getByRole("button", { name: /^Remove the filter/ }).waitFor();
-  await dialog().getByRole("link", { name: /^See all/ }).click();
+  await dialog().locator('a.more[href*="certificate&"]').click();
   await page.waitForURL(/search\.html/);
   await heading(new RegExp(`^Incidents ${n}$`)).waitFor();
 });

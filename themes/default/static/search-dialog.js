@@ -43,7 +43,7 @@
     if (!dialog) build();
     if (dialog.open) return;
     dialog.showModal();
-    if (text) state.text = text;
+    if (text) state = { ...state, text };
     parts.input.value = state.text;
     parts.input.focus();
     parts.input.select();
@@ -60,16 +60,17 @@
 
   // ---- typing ----
 
-  const soon = ui.debounced(30, () => update());
+  const soon = ui.debounced(0, () => update());
 
   async function typed() {
-    state.text = parts.input.value;
-    const caret = parts.input.selectionStart;
-    const next = await ui.lifted(state, caret);
-    if (next !== state && parts.input.value === state.text) {
-      state = next;
-      parts.input.value = next.text;
-    }
+    const asked = { ...state, text: parts.input.value };
+    state = asked;
+    soon();
+    const next = await ui.lifted(asked, parts.input.selectionStart).catch(() => asked);
+    // Somebody who types on meanwhile is left alone: what they typed is looked at next.
+    if (next === asked || state !== asked || parts.input.value !== asked.text) return;
+    state = next;
+    parts.input.value = next.text;
     soon();
   }
 

@@ -391,13 +391,12 @@
       return SOURCES[kind];
     }
 
+    const STEPS = /^(days|incidents)$/;
     const LISTS = /^(terms\d+|owners|root-causes)$/;
     async function load(names) {
       await Promise.all([...new Set(names)].map(async (name) => {
         if (columns.has(name)) return;
-        const values = await library.column(name, LISTS.test(name));
-        if (name === "days" || name === "incidents") values.forEach((step, i) => (values[i] += i ? values[i - 1] : 0));
-        columns.set(name, values);
+        columns.set(name, await library.column(name, LISTS.test(name) ? "lists" : STEPS.test(name) ? "steps" : "numbers"));
       }));
     }
 

@@ -94,39 +94,43 @@
   }
 
   const isWithin = (below, above) => below === above || below.startsWith(above + "/");
+  const beginsWord = (name, start) => name.startsWith(start) || name.includes("-" + start) || name.includes("/" + start);
   const titleSlug = (row) => row[4] || (row[4] = slugify(row[1]));
 
   /** Edits between two words, neighbours swapped counting as one; null where they are too many. */
-  function distance(one, other) {
-    const a = Array.from(one);
-    const b = Array.from(other);
+  function distance(a, b) {
     const length = Math.min(a.length, b.length);
-    const most = Math.min(Math.max(Math.floor(length / 3), 1), 1 + Math.floor(length / 4), length - 1);
+    // Beside a single slip, the first letter must be right.
+    const few = a[0] === b[0] ? Math.min(Math.max(Math.floor(length / 3), 1), 1 + Math.floor(length / 4)) : 1;
+    const most = Math.min(few, length - 1);
     if (Math.abs(a.length - b.length) > most) return null;
     let before = [];
     let last = [];
     let row = b.map((_, j) => j).concat(b.length);
+    let least = 0;
     for (let i = 1; i <= a.length; i++) {
-      [before, last, row] = [last, row, [i]];
+      const lastLeast = least;
+      [before, last, row] = [last, row, before];
+      row[0] = least = i;
       for (let j = 1; j <= b.length; j++) {
-        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+        const isSame = a[i - 1] === b[j - 1];
+        let n = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (isSame ? 0 : 1));
+        if (!isSame && i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) n = Math.min(n, before[j - 2] + 1);
+        row[j] = n;
+        if (n < least) least = n;
       }
+      if (least > most && lastLeast > most) return null;
     }
-    return row[b.length] <= most && (row[b.length] <= 1 || a[0] === b[0]) ? row[b.length] : null;
+    return row[b.length] <= most ? row[b.length] : null;
   }
 
   /** The one of `known` that was probably meant. */
   function nearest(written, known) {
-    let best = null;
-    for (const word of known) {
-      const slips = distance(lower(written), lower(word));
-      if (slips === null || (best && best[0] < slips)) continue;
-      const key = [slips, nBytesOf(word), word];
-      const i = best ? key.findIndex((part, i) => part !== best[i]) : 0;
-      if (!best || (i >= 0 && key[i] < best[i])) best = key;
-    }
-    return best && best[2];
+    const chars = Array.from(lower(written));
+    const near = Array.from(new Set(known), (word) => [distance(chars, Array.from(lower(word))), word]);
+    const found = near.filter(([slips]) => slips !== null).map(([slips, word]) => [slips, nBytesOf(word), word]);
+    found.sort((a, b) => a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : 1));
+    return found.length ? found[0][2] : null;
   }
 
   // Notes
@@ -371,15 +375,18 @@
     const text = trim(written).replace(/\*+$/, "");
     const slug = Array.from(text).length > 64 ? "" : slugOf(text) || slugify(text);
     if (!slug) return [];
-    const near = nearest(slug, known.reduce((all, [, names]) => all.concat(names), []));
+    const all = [];
+    for (const [, names] of known) all.push(...names);
+    const near = nearest(slug, all);
     if (near !== null) return [known.find(([, names]) => names.includes(near))[0]];
-    const begins = (name) => name.startsWith(slug) || name.includes("-" + slug) || name.includes("/" + slug);
-    return known.filter(([, names]) => names.some(begins)).slice(0, 5).map(([slug]) => slug);
+    const isMeant = ([, names]) => names.some((name) => beginsWord(name, slug));
+    return known.filter(isMeant).slice(0, 5).map(([slug]) => slug);
   }
 
   function firstDay(written, today) {
     const text = trim(written);
-    const iso = (year, month, day) => new Date(Date.UTC(year, month, day)).toISOString().slice(0, 10);
+    const date = (year, month, day) => new Date(Date.UTC(year, month, day));
+    const iso = (...args) => date(...args).toISOString().slice(0, 10);
     const [year, month, day] = today.split("-").map(Number);
     const age = /^(\d{1,4})([dwmy])$/i.exec(text);
     if (age) {
@@ -387,7 +394,7 @@
       const unit = lower(age[2]);
       if (unit === "d" || unit === "w") return iso(year, month - 1, day - n * (unit === "w" ? 7 : 1));
       const months = year * 12 + month - 1 - n * (unit === "y" ? 12 : 1);
-      const length = new Date(Date.UTC(Math.floor(months / 12), (months % 12) + 1, 0)).getUTCDate();
+      const length = date(Math.floor(months / 12), (months % 12) + 1, 0).getUTCDate();
       return months < 12000 ? null : iso(Math.floor(months / 12), months % 12, Math.min(day, length));
     }
     const parts = /^([1-9]\d{3})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?$/.exec(text);
@@ -515,20 +522,17 @@
       if (typeof key === "number") return term(key, written);
       if (key === "owner") return owner(written);
       const { text, at } = written;
-      if (key === "after" || key === "before") {
-        const day = firstDay(text, today);
-        if (day) return { [key]: day };
-        notes.push(note("bad-value", at, `${shown(text)} is no day, month, year or age`, DAYS));
-      } else if (key === "took") {
-        const range = lengths(text);
-        if (range) return { took: range };
-        notes.push(note("bad-value", at, `${shown(text)} is no length of time`, LENGTHS));
-      } else {
-        const value = fixed(key, text, vocabulary);
-        if (value) return value;
-        unknown(key, written);
+      const isLength = key === "took";
+      if (isLength || key === "after" || key === "before") {
+        const found = isLength ? lengths(text) : firstDay(text, today);
+        if (found) return { [key]: found };
+        const why = isLength ? "is no length of time" : "is no day, month, year or age";
+        notes.push(note("bad-value", at, `${shown(text)} ${why}`, isLength ? LENGTHS : DAYS));
+        return null;
       }
-      return null;
+      const found = fixed(key, text, vocabulary);
+      if (!found) unknown(key, written);
+      return found;
     }
 
     function takeGroups(qualifier, place) {
@@ -640,10 +644,11 @@
     const at = [from, isQuoted ? cursor : next(text, VALUE_END, cursor)];
     const written = last ? lower(trim(last.text)) : "";
     const slug = written.split("/").map(slugify).join("/");
-    const begins = (name) => name.startsWith(written) || (slug !== "" && name.startsWith(slug));
-    const within = (name) => begins(name) || ["-", "/"].some((sign) => name.includes(sign + written) || (slug && name.includes(sign + slug)));
+    const starts = [written, slug].filter(Boolean);
+    const isFirst = ({ names: [name] }) => !written || starts.some((start) => name.startsWith(start));
+    const isNext = ({ names }) => names.some((name) => starts.some((start) => beginsWord(name, start)));
     const ranked = candidates(token.key, vocabulary)
-      .map((candidate) => [begins(candidate.names[0]) ? 0 : candidate.names.some(within) ? 1 : 2, candidate])
+      .map((candidate) => [isFirst(candidate) ? 0 : isNext(candidate) ? 1 : 2, candidate])
       .filter(([rank]) => rank < 2);
     return ranked.sort((a, b) => a[0] - b[0] || byCount(a[1], b[1])).slice(0, 12)
       .map(([, { insert, label, count }]) => ({ at, insert, label, count }));

@@ -41,12 +41,16 @@
     function withLibrary(act) {
       return async (...given) => {
         ready = ready || begin(false);
+        const mine = ready;
         try {
-          await ready;
+          await mine;
           return await act(...given);
         } catch (error) {
-          ready = begin(true);
-          ready.catch(() => (ready = null));
+          // Whoever else failed with it waits for the same.
+          if (ready === mine) {
+            ready = begin(true);
+            ready.catch(() => (ready = null));
+          }
           await ready;
           return act(...given);
         }

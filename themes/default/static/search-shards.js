@@ -205,7 +205,12 @@
     // ---- the rest ----
 
     const lengths = (space) => named(`lengths${space}`, (text) => Uint32Array.from(text, (char) => manifest.lengths[char.codePointAt(0) - 35]));
-    const column = (name, isLists) => named(name, isLists ? listsOf : numbers);
+    // Each number as what it is more than the one before.
+    const steps = (text) => {
+      let sum = 0;
+      return numbers(text).map((step) => (sum += step));
+    };
+    const column = (name, kind) => named(name, { numbers, steps, lists: listsOf }[kind]);
 
     async function cards(space, wanted) {
       const { size } = manifest;
