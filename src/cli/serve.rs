@@ -80,7 +80,7 @@ pub(super) fn run(command: &Serve, global: &Global) -> anyhow::Result<Outcome> {
     }
     print::report(keeper.library().report(), |path| keeper.library().source(path), global);
     let n = keeper.library().catalog().post_mortems().len();
-    print::say(global, &format!("Preview of {} at {} (stop with Ctrl-C)", count(n, "post-mortem"), server.url()));
+    print::say(global, &format!("Preview at {} ({}; stop with Ctrl-C)", server.url(), count(n, "post-mortem")));
     let url = format!("{}{start}", server.url());
     if command.open
         && let Err(error) = open::that_detached(&url)
