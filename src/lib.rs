@@ -16,6 +16,7 @@ pub mod markdown;
 pub mod model;
 pub mod outputs;
 pub mod pages;
+pub mod parallel;
 pub mod parse;
 pub mod preview;
 pub mod render;

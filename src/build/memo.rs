@@ -9,11 +9,11 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::parallel;
 use crate::address::SourcePath;
 use crate::config::Config;
 use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::model::Document;
+use crate::parallel;
 use crate::parse;
 use crate::source::{Digest, SourceFile};
 

@@ -12,7 +12,6 @@ mod again;
 pub mod known;
 pub mod manifest;
 pub mod memo;
-pub mod parallel;
 mod reading;
 
 use std::collections::{BTreeMap, HashMap};
@@ -31,6 +30,7 @@ use crate::model::Document;
 use crate::model::time::Day;
 use crate::outputs::{self, Content, OutputFile};
 use crate::pages::{self, KINDS, Page, Plan, Site, Taken, View};
+use crate::parallel;
 use crate::render::{self, Theme};
 use crate::search::index::Index;
 use crate::search::units::{Space, Units};

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::memo::{self, Memo};
-use super::parallel;
 use crate::config::Config;
 use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::model::Document;
+use crate::parallel;
 use crate::parse;
 use crate::source::{Digest, Position, SourceFile};
 

@@ -10,12 +10,12 @@ use clap::Args;
 use super::scaffold::{self, Blanks};
 use super::{Global, Outcome, Workspace, edit, init, print, today};
 use crate::address::{DocumentId, Slug, slugify};
-use crate::build::parallel;
 use crate::catalog::{self, Catalog, Edition, Similar, Sketch};
 use crate::config::fold_severity;
 use crate::diagnostic::nearest;
 use crate::disk;
 use crate::model::time::{Day, Moment};
+use crate::parallel;
 use crate::parse;
 
 /// Start a post-mortem

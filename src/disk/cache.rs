@@ -8,7 +8,7 @@ use tempfile::NamedTempFile;
 
 use crate::build::known::KnownKeys;
 use crate::build::memo::{Memo, N_SHARDS, Update};
-use crate::build::parallel;
+use crate::parallel;
 use crate::source::Digest;
 
 /// The folder of a library that holds what can be made again.

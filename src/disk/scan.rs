@@ -14,9 +14,9 @@ use super::root::CONFIG_FILE;
 use super::theme::{THEMES_FOLDER, load_theme};
 use super::walk::{self, Folder, Found};
 use crate::address::SourcePath;
-use crate::build::parallel;
 use crate::config::Config;
 use crate::diagnostic::{Diagnosed, Diagnostic, code};
+use crate::parallel;
 use crate::source::{Asset, Digest, Snapshot, SourceFile};
 
 /// How old a change must be before a file is taken for unchanged without reading it: clocks of file systems tick

@@ -15,7 +15,7 @@ use tempfile::NamedTempFile;
 
 use super::CACHE_FOLDER;
 use crate::address::SourcePath;
-use crate::build::parallel;
+use crate::parallel;
 use crate::search::index::ledger::{Changes, Ledger};
 use crate::search::index::write::Writing;
 use crate::search::index::{Index, Place, Unusable};

@@ -10,8 +10,8 @@ use super::read::{self, Trouble};
 use super::root::CONFIG_FILE;
 use super::walk::{self, Folder, Found};
 use crate::address::SourcePath;
-use crate::build::parallel;
 use crate::diagnostic::{Diagnosed, Diagnostic, code, nearest};
+use crate::parallel;
 use crate::source::{Digest, MAX_TEXT_BYTES, ThemeFile, ThemeSource};
 
 /// The folder of a library in which its themes are.

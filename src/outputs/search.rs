@@ -9,6 +9,7 @@ use crate::address::{OutPath, SourcePath};
 use crate::model::Visibility;
 use crate::pages::Site;
 use crate::pages::hit::Hits;
+use crate::parallel;
 use crate::search::Searcher;
 use crate::search::index::Index;
 use crate::search::shards::{self, Shard};
@@ -39,11 +40,12 @@ pub fn files<'s>(
     let is_public = catalog.config().publish.audience == Visibility::Public;
     let texts = text_blocks(units, is_public.then_some(&text));
     let hits = Hits::new(Site { catalog, addresses: &inputs.plan.addresses });
-    let numbers = |space: Space| 0..u32::try_from(units.of(space).len()).expect("there are fewer than 2^32 units");
-    let incidents = numbers(Space::Incidents).map(|number| hits.incident(units.incident(number)));
-    let terms = numbers(Space::Terms).map(|number| hits.term(units.term(number)));
-    let actions = numbers(Space::Actions).map(|number| hits.action(units.action(number)));
-    let cards = [cards(0, incidents, &texts), cards(1, terms, &[]), cards(2, actions, &[])];
+    let n = |space: Space| u32::try_from(units.of(space).len()).expect("there are fewer than 2^32 units");
+    let cards = [
+        cards(0, n(Space::Incidents), |number| hits.incident(units.incident(number)), &texts),
+        cards(1, n(Space::Terms), |number| hits.term(units.term(number)), &[]),
+        cards(2, n(Space::Actions), |number| hits.action(units.action(number)), &[]),
+    ];
     let mut manifest = serde_json::to_value(&shards.manifest).expect("it is plain data");
     manifest["cards"] = cards.iter().map(Cards::in_manifest).collect();
     manifest["size"] = json!(CARDS);
@@ -52,7 +54,10 @@ pub fn files<'s>(
     manifest["synonyms"] = json!(catalog.config().search.synonyms);
     let mut files: Vec<OutputFile> = texts.into_iter().map(|(file, _)| file).collect();
     let all = shards.files.into_iter().chain(cards.into_iter().flat_map(|cards| cards.files));
-    files.extend(all.map(|shard| OutputFile::text(&format!("search/{}", shard.file()), shard.script)));
+    let all: Vec<Shard> = all.collect();
+    files.extend(parallel::map(&all, |shard| {
+        OutputFile::text(&format!("search/{}", shard.file()), shard.script.clone())
+    }));
     files.push(OutputFile::text("search/manifest.js", format!("casebook.search.manifest({manifest})\n")));
     files
 }
@@ -85,17 +90,27 @@ impl Cards {
 }
 
 /// Cards by column, so that what is alike stands together; those of post-mortems name the files of their texts.
-fn cards(space: usize, all: impl Iterator<Item = impl Serialize>, texts: &[(OutputFile, String)]) -> Cards {
-    let all: Vec<Value> = all.map(|card| serde_json::to_value(card).expect("cards are plain data")).collect();
+fn cards<T: Serialize>(
+    space: usize,
+    n: u32,
+    card: impl Fn(u32) -> T + Sync + Send,
+    texts: &[(OutputFile, String)],
+) -> Cards {
+    let value = |number| serde_json::to_value(card(number)).expect("cards are plain data");
+    let first = (n > 0).then(|| value(0));
     let keys: Vec<String> =
-        all.first().and_then(Value::as_object).into_iter().flat_map(|o| o.keys().cloned()).collect();
-    let files = all.chunks(CARDS).enumerate().map(|(i, block)| {
+        first.as_ref().and_then(Value::as_object).into_iter().flat_map(|o| o.keys().cloned()).collect();
+    let starts: Vec<u32> = (0..n).step_by(CARDS).collect();
+    let places: Vec<usize> = (0..starts.len()).collect();
+    let files = parallel::map(&places, |i| {
+        let end = n.min(starts[*i] + u32::try_from(CARDS).expect("a small number"));
+        let block: Vec<Value> = (starts[*i]..end).map(value).collect();
         let columns: Vec<Vec<&Value>> = keys.iter().map(|key| block.iter().map(|card| &card[key]).collect()).collect();
-        let of_texts = texts.chunks(CARDS / TEXTS).nth(i).unwrap_or_default();
+        let of_texts = texts.chunks(CARDS / TEXTS).nth(*i).unwrap_or_default();
         let digests: Vec<&str> = of_texts.iter().map(|(_, digest)| &**digest).collect();
         Shard::new(&format!("c{space}-{i}"), &(columns, digests))
     });
-    Cards { files: files.collect(), keys }
+    Cards { keys, files }
 }
 
 /// The files of texts, each with the digest in its name. They are made only when their key is new, unless `text` gives

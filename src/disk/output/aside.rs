@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::build::parallel;
+use crate::parallel;
 
 /// A new folder that goes away with this value, whatever ends the build.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use anyhow::Context;
 use super::Output;
 use super::staging::{Origin, Staged, in_folder};
 use crate::address::OutPath;
-use crate::build::parallel;
+use crate::parallel;
 
 impl Output {
     /// Links kept and foreign files into the next site; gives the reason where that can't be, though nothing is broken.

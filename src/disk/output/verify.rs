@@ -7,7 +7,7 @@ use std::path::Path;
 use super::{MANIFEST_FILE, place};
 use crate::address::OutPath;
 use crate::build::manifest::Entry;
-use crate::build::parallel;
+use crate::parallel;
 use crate::source::Digest;
 
 /// One thing that is not as it should be.

@@ -1,5 +1,7 @@
 //! Reading postings: which units hold a word or a phrase, how much it counts there, and every word with every place.
 
+use std::ops::Range;
+
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
@@ -115,10 +117,15 @@ impl Index {
     }
 
     /// Every word that a unit holds, in alphabetical order, with its places by space.
-    pub fn walk(&self, mut take: impl FnMut(&str, &[Places; 3])) {
+    pub fn walk(&self, take: impl FnMut(&str, &[Places; 3])) {
+        self.walk_through(0..self.lexicon().len(), take);
+    }
+
+    /// Every word of a stretch of the lexicon that a unit holds, in alphabetical order, with its places by space.
+    pub fn walk_through(&self, stretch: Range<usize>, mut take: impl FnMut(&str, &[Places; 3])) {
         let mut places = [Places::default(), Places::default(), Places::default()];
         let mut spare = Places::default();
-        for place in 0..self.lexicon().len() {
+        for place in stretch {
             let word = self.lexicon().word(place);
             let counts = self.lexicon().at_most(place);
             let mut is_live = false;

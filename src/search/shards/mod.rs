@@ -82,8 +82,7 @@ impl Shard {
 pub fn cut(searcher: &Searcher<'_>) -> Shards {
     let index = searcher.index;
     let shapes = Space::ALL.map(|space| index.shape(space));
-    let mut words = Words::default();
-    index.walk(|word, places| words.take(word, places, &shapes));
+    let words = Words::of(index, &shapes);
     let mut others = vec![words.vocabulary(), Shard::new("names", &searcher.vocabulary)];
     for (place, shape) in shapes.iter().enumerate() {
         let lengths: String = shape.lengths().iter().map(|length| char::from(length.saturating_add(35))).collect();

@@ -3,12 +3,16 @@
 use std::collections::HashMap;
 
 use super::{Shard, code};
-use crate::search::index::Shape;
+use crate::parallel;
 use crate::search::index::lexicon::Lexicon;
 use crate::search::index::postings::Places;
+use crate::search::index::{Index, Shape};
 
 /// How many bytes of words and postings make a shard.
 const SHARD_BYTES: usize = 30_000;
+
+/// How many words are walked through at a time.
+const STRETCH: usize = 256;
 
 /// In how many units, of all spaces, a word must be to be offered for a prefix or instead of another.
 const MIN_UNITS: usize = 2;
@@ -41,8 +45,20 @@ pub(super) struct WordShard {
 }
 
 impl Words {
+    /// All words of an index, whose spaces have these shapes.
+    pub(super) fn of(index: &Index, shapes: &[&Shape; 3]) -> Self {
+        let starts: Vec<usize> = (0..index.lexicon().len()).step_by(STRETCH).collect();
+        let stretches = parallel::map(&starts, |start| {
+            let mut words = Self::default();
+            let end = (start + STRETCH).min(index.lexicon().len());
+            index.walk_through(*start..end, |word, places| words.take(word, places, shapes));
+            words.all
+        });
+        Self { all: stretches.into_iter().flatten().collect() }
+    }
+
     /// Takes the next word of a walk through the index.
-    pub(super) fn take(&mut self, text: &str, of: &[Places; 3], shapes: &[&Shape; 3]) {
+    fn take(&mut self, text: &str, of: &[Places; 3], shapes: &[&Shape; 3]) {
         let (mut postings, mut places) = (String::new(), String::new());
         for (of, shape) in of.iter().zip(shapes) {
             code::push(&mut postings, count(of.postings.len()));
@@ -61,7 +77,7 @@ impl Words {
     /// Cuts them into shards; `forms` are the other forms of each word of `lexicon`, as places there.
     pub(super) fn cut(&self, lexicon: &Lexicon, forms: &[Vec<usize>]) -> Vec<WordShard> {
         let mates = self.mates(lexicon, forms);
-        let mut shards = Vec::new();
+        let mut ranges = Vec::new();
         let mut start = 0;
         while start < self.all.len() {
             let mut n_bytes = 0;
@@ -70,10 +86,10 @@ impl Words {
                 n_bytes += self.all[end].text.len() + self.all[end].postings.len() + 2;
                 end += 1;
             }
-            shards.push(self.shard(shards.len(), start..end, &mates));
+            ranges.push((ranges.len(), start..end));
             start = end;
         }
-        shards
+        parallel::map(&ranges, |(place, range)| self.shard(*place, range.clone(), &mates))
     }
 
     /// The words that more than one unit holds, with how many do.

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use casebook::address::OutPath;
 use casebook::build::manifest::{Delta, Stamp};
-use casebook::build::parallel;
 use casebook::disk::{Output, Place, Published, Refusal, Staging};
 use casebook::model::Visibility;
+use casebook::parallel;
 use casebook::source::Digest;
 
 pub(super) struct Bed {
