@@ -33,6 +33,7 @@ use crate::outputs::{self, Content, OutputFile};
 use crate::pages::{self, KINDS, Page, Plan, Site, Taken, View};
 use crate::render::{self, Theme};
 use crate::search::index::Index;
+use crate::search::similar::{self, Alike};
 use crate::search::units::{Space, Units};
 use crate::source::{Asset, Digest, Snapshot, SourceFile};
 
@@ -52,6 +53,8 @@ pub struct Library {
     memo_updates: Vec<memo::Update>,
     /// The files with which a browser searches, once they are cut.
     search: BTreeMap<OutPath, OutputFile>,
+    /// Which texts are alike, once they are compared.
+    alike: Option<Alike>,
     /// The theme's texts, for printing what is wrong with them; made when somebody asks.
     theme_texts: OnceLock<HashMap<SourcePath, SourceFile>>,
 }
@@ -113,7 +116,7 @@ fn assemble(snapshot: Snapshot, readings: Vec<Reading>, around: Around) -> Libra
     let Diagnosed { value: catalog, diagnostics: of_links } =
         catalog::link(&documents, assets, config, *today, *edition);
     let plan = taken(pages::plan(&catalog), &mut diagnostics);
-    let frame = pages::frame(&Site { catalog: &catalog, addresses: &plan.addresses });
+    let frame = pages::frame(&Site { catalog: &catalog, addresses: &plan.addresses, alike: None });
     let key_of_frame = Digest::of(&serde_json::to_vec(&frame).expect("the frame is plain data"));
     let theme = taken(Theme::new(&snapshot.theme), &mut diagnostics).with_frame(frame);
     let inputs = outputs::Inputs { catalog: &catalog, plan: &plan, assets: &snapshot.assets, theme: &snapshot.theme };
@@ -205,8 +208,8 @@ impl Library {
         let of_files = readings.iter().flat_map(|reading| reading.diagnostics.iter());
         let all = around.earlier.iter().chain(of_files).chain(&of_links).chain(&made.diagnostics);
         let report = Report::new(all.cloned().collect());
-        let (memo_updates, search, theme_texts) = (Vec::new(), BTreeMap::new(), OnceLock::new());
-        Self { snapshot, readings, around, catalog, made, of_links, report, memo_updates, search, theme_texts }
+        let (memo_updates, search, alike, theme_texts) = (Vec::new(), BTreeMap::new(), None, OnceLock::new());
+        Self { snapshot, readings, around, catalog, made, of_links, report, memo_updates, search, alike, theme_texts }
     }
 
     /// What there was to say about it.
@@ -246,18 +249,21 @@ impl Library {
         self.made.by_path.get(path).map_or("", |i| self.snapshot.documents[*i].text())
     }
 
-    /// The same library with the files with which a browser searches; `index` holds its units.
+    /// The same library with what comes of its index: the files with which a browser searches, and similar texts among
+    /// related post-mortems. `index` holds its units.
     #[must_use]
     pub fn with_search(self, index: &Index) -> Self {
-        Self { search: self.search_files(index), ..self }
+        let units = Units::new(&self.catalog);
+        let (search, alike) = (self.search_files(&units, index), similar::alike(&units, index));
+        drop(units);
+        Self { search, alike: Some(alike), ..self }
     }
 
-    /// The files with which a browser searches; `index` holds the library's units.
-    pub fn search_files(&self, index: &Index) -> BTreeMap<OutPath, OutputFile> {
-        let units = Units::new(&self.catalog);
+    /// The files with which a browser searches.
+    fn search_files(&self, units: &Units<'_>, index: &Index) -> BTreeMap<OutPath, OutputFile> {
         let (plan, assets, theme) = (&self.made.plan, &self.snapshot.assets, &self.snapshot.theme);
         let inputs = outputs::Inputs { catalog: &self.catalog, plan, assets, theme };
-        let files = outputs::search::files(&inputs, &units, index, &|path| self.text(path));
+        let files = outputs::search::files(&inputs, units, index, &|path| self.text(path));
         files.into_iter().map(|file| (file.path.clone(), file)).collect()
     }
 
@@ -271,7 +277,7 @@ impl Library {
     }
 
     fn site(&self) -> Site<'_> {
-        Site { catalog: &self.catalog, addresses: &self.made.plan.addresses }
+        Site { catalog: &self.catalog, addresses: &self.made.plan.addresses, alike: self.alike.as_ref() }
     }
 
     fn view(&self, page: &Page) -> View {
@@ -285,7 +291,7 @@ impl Library {
 
     /// The digest of what a page is made from: equal inputs, equal keys.
     fn inputs(&self, around: &Digest, page: &Page) -> Digest {
-        let text = pages::text(&self.catalog, &page.subject);
+        let text = pages::text(&self.site(), &page.subject);
         Digest::of_parts([
             around.as_bytes(),
             self.made.facts.as_bytes(),

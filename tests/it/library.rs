@@ -5,6 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use casebook::build;
+use casebook::search::index::ledger::Ledger;
+use casebook::search::index::write::Writing;
+use casebook::search::index::{self, Index};
+use casebook::search::units::Units;
 use tempfile::TempDir;
 
 /// A library that is thrown away after the test.
@@ -100,6 +105,18 @@ impl Run {
         assert_eq!(self.code, code, "{}", self.stderr);
         self
     }
+}
+
+/// The index of a library, in memory.
+pub(crate) fn index(library: &build::Library) -> Index {
+    let units = Units::new(library.catalog());
+    let place = index::Place::memory([]).expect("memory is there");
+    let writing = Writing::begin(&place, 1).expect("memory can be written");
+    for (space, number) in Ledger::default().changes(&units).add {
+        let texts = units.texts(space, number, &|path| library.text(path));
+        writing.add(space, &units.of(space)[number as usize], &texts).expect("memory can be written");
+    }
+    Index::open(&place, &writing.finish().expect("memory can be written"), &units).expect("it was just made")
 }
 
 /// Runs `casebook` in a folder, on a fixed day, with nothing of this machine's settings.
