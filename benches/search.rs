@@ -68,9 +68,12 @@ fn measure(root: &Path) {
     });
     timed(&format!("walk: {n} postings, {n_positions} positions"), start);
     let start = Instant::now();
-    let alike = casebook::search::similar::alike(&index);
+    let alike = casebook::search::similar::alike(&units, &index);
     timed(
-        &format!("texts compared; {} are like the last", alike.of(index.n_units(Space::Incidents) as u32 - 1).len()),
+        &format!(
+            "texts compared; {} are like the last",
+            alike.of(units.incident(index.n_units(Space::Incidents) as u32 - 1)).len()
+        ),
         start,
     );
     queries(&units, &index, &timed);

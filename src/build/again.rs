@@ -119,5 +119,6 @@ fn with_texts(
     let catalog = previous.catalog.with_texts(&documents, assets)?;
     of_links.extend(catalog.diagnostics);
     let made = Arc::clone(&previous.made);
-    Some(Library::new(snapshot.clone(), readings.to_vec(), around.clone(), catalog.value, made, of_links))
+    let library = Library::new(snapshot.clone(), readings.to_vec(), around.clone(), catalog.value, made, of_links);
+    Some(Library { alike_before: previous.alike().cloned(), ..library })
 }

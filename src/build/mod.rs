@@ -9,6 +9,7 @@
 //! [`artifact`] any single one.
 
 mod again;
+mod collisions;
 pub mod known;
 pub mod manifest;
 pub mod memo;
@@ -25,14 +26,15 @@ use reading::Reading;
 use crate::address::{OutPath, SourcePath};
 use crate::catalog::{self, Catalog, Edition};
 use crate::config::Config;
-use crate::diagnostic::{Diagnosed, Diagnostic, Report, code};
+use crate::diagnostic::{Diagnosed, Diagnostic, Report};
 use crate::model::Document;
 use crate::model::time::Day;
 use crate::outputs::{self, Content, OutputFile};
-use crate::pages::{self, KINDS, Page, Plan, Site, Taken, View};
+use crate::pages::{self, KINDS, Page, Plan, Site, View};
 use crate::parallel;
 use crate::render::{self, Theme};
 use crate::search::index::Index;
+use crate::search::similar::{self, Alike};
 use crate::search::units::{Space, Units};
 use crate::source::{Asset, Digest, Snapshot, SourceFile};
 
@@ -52,6 +54,10 @@ pub struct Library {
     memo_updates: Vec<memo::Update>,
     /// The files with which a browser searches, once they are cut.
     search: BTreeMap<OutPath, OutputFile>,
+    /// Which texts are alike, once they are compared.
+    alike: OnceLock<Arc<Alike>>,
+    /// Which texts were alike before an edit of texts, until they are compared again.
+    alike_before: Option<Arc<Alike>>,
     /// The theme's texts, for printing what is wrong with them; made when somebody asks.
     theme_texts: OnceLock<HashMap<SourcePath, SourceFile>>,
 }
@@ -113,11 +119,11 @@ fn assemble(snapshot: Snapshot, readings: Vec<Reading>, around: Around) -> Libra
     let Diagnosed { value: catalog, diagnostics: of_links } =
         catalog::link(&documents, assets, config, *today, *edition);
     let plan = taken(pages::plan(&catalog), &mut diagnostics);
-    let frame = pages::frame(&Site { catalog: &catalog, addresses: &plan.addresses });
+    let frame = pages::frame(&Site { catalog: &catalog, addresses: &plan.addresses, alike: None });
     let key_of_frame = Digest::of(&serde_json::to_vec(&frame).expect("the frame is plain data"));
     let theme = taken(Theme::new(&snapshot.theme), &mut diagnostics).with_frame(frame);
     let inputs = outputs::Inputs { catalog: &catalog, plan: &plan, assets: &snapshot.assets, theme: &snapshot.theme };
-    let others = without_collisions(outputs::plan(&inputs), &plan, &snapshot.assets, &mut diagnostics);
+    let others = collisions::without(outputs::plan(&inputs), &plan, &snapshot.assets, &mut diagnostics);
     let by_path = snapshot.documents.iter().enumerate().map(|(i, file)| (file.path.clone(), i)).collect();
     let made = Arc::new(Made { by_path, plan, theme, key_of_frame, facts, others, diagnostics });
     Library::new(snapshot, readings, around, catalog, made, of_links)
@@ -205,8 +211,20 @@ impl Library {
         let of_files = readings.iter().flat_map(|reading| reading.diagnostics.iter());
         let all = around.earlier.iter().chain(of_files).chain(&of_links).chain(&made.diagnostics);
         let report = Report::new(all.cloned().collect());
-        let (memo_updates, search, theme_texts) = (Vec::new(), BTreeMap::new(), OnceLock::new());
-        Self { snapshot, readings, around, catalog, made, of_links, report, memo_updates, search, theme_texts }
+        Self {
+            snapshot,
+            readings,
+            around,
+            catalog,
+            made,
+            of_links,
+            report,
+            memo_updates: Vec::new(),
+            search: BTreeMap::new(),
+            alike: OnceLock::new(),
+            alike_before: None,
+            theme_texts: OnceLock::new(),
+        }
     }
 
     /// What there was to say about it.
@@ -246,18 +264,31 @@ impl Library {
         self.made.by_path.get(path).map_or("", |i| self.snapshot.documents[*i].text())
     }
 
-    /// The same library with the files with which a browser searches; `index` holds its units.
+    /// The same library with what comes of its index: the files with which a browser searches, and similar texts among
+    /// related post-mortems. `index` holds its units.
     #[must_use]
     pub fn with_search(self, index: &Index) -> Self {
-        Self { search: self.search_files(index), ..self }
+        let units = Units::new(&self.catalog);
+        self.compare_texts(&units, index);
+        let search = self.search_files(&units, index);
+        drop(units);
+        Self { search, ..self }
     }
 
-    /// The files with which a browser searches; `index` holds the library's units.
-    pub fn search_files(&self, index: &Index) -> BTreeMap<OutPath, OutputFile> {
-        let units = Units::new(&self.catalog);
+    /// Finds out which texts are alike, once: from then on, pages name them.
+    pub fn compare_texts(&self, units: &Units<'_>, index: &Index) {
+        self.alike.get_or_init(|| Arc::new(similar::alike(units, index)));
+    }
+
+    fn alike(&self) -> Option<&Arc<Alike>> {
+        self.alike.get().or(self.alike_before.as_ref())
+    }
+
+    /// The files with which a browser searches.
+    pub fn search_files(&self, units: &Units<'_>, index: &Index) -> BTreeMap<OutPath, OutputFile> {
         let (plan, assets, theme) = (&self.made.plan, &self.snapshot.assets, &self.snapshot.theme);
         let inputs = outputs::Inputs { catalog: &self.catalog, plan, assets, theme };
-        let files = outputs::search::files(&inputs, &units, index, &|path| self.text(path));
+        let files = outputs::search::files(&inputs, units, index, &|path| self.text(path));
         files.into_iter().map(|file| (file.path.clone(), file)).collect()
     }
 
@@ -271,7 +302,7 @@ impl Library {
     }
 
     fn site(&self) -> Site<'_> {
-        Site { catalog: &self.catalog, addresses: &self.made.plan.addresses }
+        Site { catalog: &self.catalog, addresses: &self.made.plan.addresses, alike: self.alike().map(AsRef::as_ref) }
     }
 
     fn view(&self, page: &Page) -> View {
@@ -285,7 +316,7 @@ impl Library {
 
     /// The digest of what a page is made from: equal inputs, equal keys.
     fn inputs(&self, around: &Digest, page: &Page) -> Digest {
-        let text = pages::text(&self.catalog, &page.subject);
+        let text = pages::text(&self.site(), &page.subject);
         Digest::of_parts([
             around.as_bytes(),
             self.made.facts.as_bytes(),
@@ -340,36 +371,4 @@ fn taken<T>(diagnosed: Diagnosed<T>, diagnostics: &mut Vec<Diagnostic>) -> T {
 
 fn key(around: &Digest, page: &Page, view: &View) -> Digest {
     Digest::of_parts([around.as_bytes().as_slice(), view.key(KINDS[page.kind].name).as_bytes()])
-}
-
-/// The files by path, without those whose place a page or another file has.
-fn without_collisions(
-    files: Vec<OutputFile>,
-    plan: &Plan,
-    assets: &[Asset],
-    diagnostics: &mut Vec<Diagnostic>,
-) -> BTreeMap<OutPath, OutputFile> {
-    let mut taken = Taken::default();
-    for path in plan.pages.keys() {
-        taken.take(path).expect("the plan has no collisions");
-    }
-    let source = |file: &OutputFile| match &file.content {
-        Content::CopyOf(file) => assets.iter().find(|asset| asset.file == *file).map(|asset| asset.path.clone()),
-        Content::Bytes(_) | Content::Texts(_) => None,
-    };
-    let mut others: BTreeMap<OutPath, OutputFile> = BTreeMap::new();
-    for file in files {
-        let Err(other) = taken.take(&file.path) else {
-            others.insert(file.path.clone(), file);
-            continue;
-        };
-        let about = source(&file).unwrap_or_else(|| SourcePath::new(file.path.as_str()));
-        let message = format!("`{}` and `{other}` want one place in the output", file.path);
-        let diagnostic = Diagnostic::new(code::OUTPUT_COLLISION, &about, None, message).help("rename one of them");
-        diagnostics.push(match others.get(&other).and_then(source) {
-            Some(path) => diagnostic.related(&path, None, "this one has it"),
-            None => diagnostic,
-        });
-    }
-    others
 }

@@ -28,7 +28,7 @@ use crate::model::{Action, Document, PostMortem, RelationKind, Sourced, SystemRo
 use edition::Published;
 pub use edition::{Edition, LeftOut};
 pub use recurrence::Outcome;
-pub use related::{Reason, RelatedPostMortem};
+pub use related::{AlikeText, Reason, RelatedPostMortem};
 pub use resolve::{Place, Target};
 pub use similar::{Similar, Sketch};
 pub use terms::Term;

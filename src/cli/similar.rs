@@ -92,8 +92,8 @@ fn read(file: &Path, root: &Path) -> anyhow::Result<SourceFile> {
 
 fn sketch(catalog: &Catalog, document: &Document, text: &str) -> Sketch {
     match document.post_mortem() {
-        Some(post_mortem) => Sketch::of(catalog, post_mortem, &units::own_texts(post_mortem, text)),
-        None => Sketch { text: text.to_owned(), ..Sketch::default() },
+        Some(post_mortem) => Sketch::of(catalog, document, post_mortem, &units::own_texts(post_mortem, text)),
+        None => Sketch { text: Some(text.to_owned()), ..Sketch::default() },
     }
 }
 

@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
 
 use super::CACHE_FOLDER;
 use crate::address::SourcePath;
@@ -28,6 +27,7 @@ const FORMAT: u32 = 1;
 const STAMP_FILE: &str = "stamp";
 const LEDGER_FILE: &str = "ledger";
 const CURRENT_FILE: &str = "current";
+const NEXT_FILE: &str = "next";
 const LOCK_FILE: &str = "lock";
 const GENERATION: &str = "gen-";
 
@@ -118,7 +118,13 @@ fn last_generation(folder: &Path, stamp: Digest) -> Result<Option<Generation>, S
     let mut problem = None;
     let mut seen = None;
     for _ in 0..TRIES {
-        let Ok(name) = fs::read_to_string(folder.join(CURRENT_FILE)) else { return Ok(None) };
+        let name = match fs::read_to_string(folder.join(CURRENT_FILE)) {
+            Ok(name) => name,
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                return Err("`current` names nothing".to_owned());
+            }
+            Err(_) => return Ok(None),
+        };
         if seen.as_ref() == Some(&name) {
             break;
         }
@@ -200,7 +206,7 @@ fn next(folder: &Path, base: Option<(&Generation, &Changes)>, wanted: &Wanted<'_
 
 fn write(new: &Path, base: Option<(&Generation, &Changes)>, wanted: &Wanted<'_>) -> Result<(Ledger, usize), Unusable> {
     let Some((last, changes)) = base else {
-        return fill(Writing::begin(&Place::folder(new)?, parallel::n_threads())?, &everything(wanted), wanted);
+        return begin(&Place::folder(new)?, wanted);
     };
     for name in last.files.iter().filter(|name| *name != LEDGER_FILE) {
         let (from, to) = (last.folder.join(name), new.join(name));
@@ -221,12 +227,14 @@ fn in_memory(base: Option<(&Generation, &Changes)>, wanted: &Wanted<'_>) -> Resu
         }
     }
     let place = Place::memory([])?;
-    let (ledger, n_read) = fill(Writing::begin(&place, parallel::n_threads())?, &everything(wanted), wanted)?;
+    let (ledger, n_read) = begin(&place, wanted)?;
     Ok((Index::open(&place, &ledger, wanted.units)?, n_read))
 }
 
-fn everything(wanted: &Wanted<'_>) -> Changes {
-    Ledger::default().changes(wanted.units)
+/// Makes an index from nothing.
+fn begin(place: &Place, wanted: &Wanted<'_>) -> Result<(Ledger, usize), Unusable> {
+    let everything = Ledger::default().changes(wanted.units);
+    fill(Writing::begin(place, everything.add.len(), parallel::n_threads())?, &everything, wanted)
 }
 
 fn fill(writing: Writing, changes: &Changes, wanted: &Wanted<'_>) -> Result<(Ledger, usize), Unusable> {
@@ -265,10 +273,12 @@ fn seal(folder: &Path, ledger: &Ledger, made_for: Digest) -> Result<(), Unusable
 
 fn point(folder: &Path, new: &Path) -> Result<(), Unusable> {
     let name = new.file_name().expect("a generation has a name");
-    let mut file = NamedTempFile::new_in(folder)?;
+    // Always under one name, so that a process that is killed here leaves nothing that stays.
+    let next = folder.join(NEXT_FILE);
+    let mut file = File::create(&next)?;
     file.write_all(name.as_encoded_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(folder.join(CURRENT_FILE))?;
+    file.sync_all()?;
+    fs::rename(next, folder.join(CURRENT_FILE))?;
     sync_folder(folder)?;
     Ok(())
 }
@@ -292,14 +302,24 @@ fn generations(folder: &Path) -> impl Iterator<Item = (PathBuf, u64)> {
     })
 }
 
-/// The right to write, until it is dropped; `None` if somebody else has it.
-fn lock(folder: &Path) -> io::Result<Option<File>> {
+/// The right to write, until it is dropped.
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing the file would do, if no process that was just started had it, too.
+        let _ = self.0.unlock();
+    }
+}
+
+/// The right to write; `None` if somebody else has it.
+fn lock(folder: &Path) -> io::Result<Option<Lock>> {
     let file = OpenOptions::new().create(true).write(true).truncate(false).open(folder.join(LOCK_FILE))?;
     match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
+        Ok(()) => Ok(Some(Lock(file))),
         Err(fs::TryLockError::WouldBlock) => Ok(None),
         // Some network file systems have no locks. One process alone still works there.
-        Err(fs::TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(Some(file)),
+        Err(fs::TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(Some(Lock(file))),
         Err(fs::TryLockError::Error(error)) => Err(error),
     }
 }

@@ -39,7 +39,7 @@ pub fn files<'s>(
     // The key of a text that is made later comes from its file, and would tell that something was taken out of that.
     let is_public = catalog.config().publish.audience == Visibility::Public;
     let texts = text_blocks(units, is_public.then_some(&text));
-    let hits = Hits::new(Site { catalog, addresses: &inputs.plan.addresses });
+    let hits = Hits::new(Site { catalog, addresses: &inputs.plan.addresses, alike: None });
     let n = |space: Space| u32::try_from(units.of(space).len()).expect("there are fewer than 2^32 units");
     let cards = [
         cards(0, n(Space::Incidents), |number| hits.incident(units.incident(number)), &texts),

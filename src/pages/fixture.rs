@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 #[track_caller]
 pub(super) fn shown(catalog: &Catalog, path: &str) -> Value {
     let planned = plan(catalog).value;
-    let site = Site { catalog, addresses: &planned.addresses };
+    let site = Site { catalog, addresses: &planned.addresses, alike: None };
     let page = planned.pages.get(&OutPath::new(path).expect(path));
     let page = page.unwrap_or_else(|| panic!("there is no page {path}: {:?}", paths(catalog)));
     serde_json::to_value(&*view(&site, page).data).expect("views are plain data")

@@ -190,7 +190,7 @@ mod tests {
             )
             .link();
         let plan = plan(&catalog).value;
-        let hits = Hits::new(Site { catalog: &catalog, addresses: &plan.addresses });
+        let hits = Hits::new(Site { catalog: &catalog, addresses: &plan.addresses, alike: None });
         let cause = catalog.terms("causes").nth(1).expect("load/batch");
         let hit = hits.term(cause);
         assert_eq!((&*hit.path, &*hit.url), ("Load", "causes/load/batch.html"));

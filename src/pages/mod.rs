@@ -49,8 +49,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::address::{OutPath, Slug, SourcePath};
-use crate::catalog::{Catalog, Place, PostMortemRef, TermRef};
+use crate::catalog::{AlikeText, Catalog, Place, PostMortemRef, TermRef};
 use crate::diagnostic::{Diagnosed, Diagnostic, code};
+use crate::search::similar::Alike;
 use crate::source::{Digest, Span};
 
 use row::Link;
@@ -156,9 +157,16 @@ pub struct Site<'a> {
     pub catalog: &'a Catalog,
     /// Where everything goes.
     pub addresses: &'a Addresses,
+    /// Which texts are alike, where somebody compared them.
+    pub alike: Option<&'a Alike>,
 }
 
 impl<'a> Site<'a> {
+    /// The post-mortems with texts like that of one, nearest first.
+    fn alike(&self, post_mortem: PostMortemRef) -> &'a [AlikeText] {
+        self.alike.map_or(&[], |alike| alike.of(post_mortem))
+    }
+
     /// Links that start at the top of the site.
     fn links_at_top(&self) -> Links<'a> {
         self.addresses.links(self.addresses.of(Place::Home))
@@ -177,7 +185,7 @@ pub struct Plan {
 /// Decides which pages exist. Two that want one place, also by case or Unicode form, are reported, naming both sources.
 pub fn plan(catalog: &Catalog) -> Diagnosed<Plan> {
     let Diagnosed { value: addresses, mut diagnostics } = Addresses::new(catalog);
-    let site = Site { catalog, addresses: &addresses };
+    let site = Site { catalog, addresses: &addresses, alike: None };
     let mut pages: BTreeMap<OutPath, Page> = BTreeMap::new();
     let mut taken = Taken::default();
     for (kind, entry) in KINDS.iter().enumerate() {
@@ -199,15 +207,16 @@ pub fn view(site: &Site<'_>, page: &Page) -> View {
 }
 
 /// The digest of what a page shows besides the library's facts ([`crate::model::Document::facts`]): the text of its own
-/// post-mortem, and the sentences in which others link to it. Under equal facts, equal digests give equal views.
-pub fn text(catalog: &Catalog, subject: &Subject) -> Digest {
+/// post-mortem, the sentences in which others link to it, and which texts are like it, in which words. Under equal facts,
+/// equal digests give equal views.
+pub fn text(site: &Site<'_>, subject: &Subject) -> Digest {
     match subject {
         Subject::PostMortem(p) => {
-            let linked = catalog.linked(*p);
-            Digest::of_value(&(linked.document().digest, &linked.backlinks))
+            let linked = site.catalog.linked(*p);
+            Digest::of_value(&(linked.document().digest, &linked.backlinks, site.alike(*p)))
         }
-        Subject::Term(term) => Digest::of_value(&catalog.term(*term).backlinks),
-        Subject::Sheet(subject, _) => text(catalog, subject),
+        Subject::Term(term) => Digest::of_value(&site.catalog.term(*term).backlinks),
+        Subject::Sheet(subject, _) => text(site, subject),
         Subject::Library
         | Subject::Year(_)
         | Subject::Month(..)

@@ -54,7 +54,10 @@ pub fn follow(
         let Some(now) = day else { continue };
         let changes = match changes {
             Some(changes) => changes,
-            None if day == last_day => continue,
+            None if day == last_day => {
+                shelves.study();
+                continue;
+            }
             None => crate::disk::Changes { anything: true, ..Default::default() },
         };
         last_day = day;

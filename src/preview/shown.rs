@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use super::{Keeper, notes};
@@ -34,6 +35,8 @@ pub struct Shelves {
     state: RwLock<Arc<State>>,
     kept: Mutex<HashMap<OutPath, Kept>>,
     pulse: Pulse,
+    /// Whether the index is being brought up to date.
+    is_studying: AtomicBool,
 }
 
 /// One generation.
@@ -44,8 +47,8 @@ struct State {
     problems: Vec<Diagnostic>,
     /// The digest of what an index depends on besides documents: the program and the settings.
     stamp: Digest,
-    /// The files with which a browser searches; cut when one asks for them.
-    search: OnceLock<BTreeMap<OutPath, OutputFile>>,
+    /// The files with which a browser searches; cut when one asks for them, or when there is time.
+    studied: OnceLock<BTreeMap<OutPath, OutputFile>>,
 }
 
 /// A page as it last could be made.
@@ -58,27 +61,39 @@ impl Shelves {
     /// Shows what `keeper` keeps.
     pub fn new(keeper: &Keeper) -> Self {
         let state = RwLock::new(Arc::new(State::of(keeper)));
-        Self { root: keeper.root().to_owned(), state, kept: Mutex::default(), pulse: Pulse::new() }
+        Self {
+            root: keeper.root().to_owned(),
+            state,
+            kept: Mutex::default(),
+            pulse: Pulse::new(),
+            is_studying: AtomicBool::new(false),
+        }
     }
 
     /// Shows what `keeper` keeps now.
     pub fn show_next(self: &Arc<Self>, keeper: &Keeper) {
-        let next = Arc::new(State::of(keeper));
-        let last = {
-            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-            std::mem::replace(&mut *state, Arc::clone(&next))
-        };
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(State::of(keeper));
         self.pulse.beat();
-        if last.search.get().is_some() {
-            // Somebody searches: the next question should not have to wait.
-            let shelves = Arc::clone(self);
-            std::thread::spawn(move || shelves.search_file(&next, &not_found()).is_some());
-        }
     }
 
-    /// One of the files with which a browser searches.
-    fn search_file<'a>(&self, state: &'a State, path: &OutPath) -> Option<&'a OutputFile> {
-        let files = state.search.get_or_init(|| {
+    /// Brings the index up to date with what is shown, aside, unless it is: then the next question need not wait, and pages
+    /// name similar texts. Called when nothing was saved for a while.
+    pub fn study(self: &Arc<Self>) {
+        let state = self.state();
+        if state.studied.get().is_some() || self.is_studying.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let shelves = Arc::clone(self);
+        std::thread::spawn(move || {
+            shelves.studied(&state);
+            shelves.is_studying.store(false, Ordering::Release);
+            shelves.pulse.beat();
+        });
+    }
+
+    /// The files with which a browser searches.
+    fn studied<'a>(&self, state: &'a State) -> &'a BTreeMap<OutPath, OutputFile> {
+        state.studied.get_or_init(|| {
             let library = &state.library;
             let units = Units::new(library.catalog());
             let text = |path: &SourcePath| library.text(path);
@@ -91,9 +106,10 @@ impl Shelves {
                 text: &text,
             };
             // Without an index there is no search; pages are there all the same.
-            disk::refresh_index(&wanted).map(|found| library.search_files(&found.index)).unwrap_or_default()
-        });
-        files.get(path)
+            let Ok(found) = disk::refresh_index(&wanted) else { return BTreeMap::new() };
+            library.compare_texts(&units, &found.index);
+            library.search_files(&units, &found.index)
+        })
     }
 
     /// What stands at `path` and is no page of the library.
@@ -101,7 +117,7 @@ impl Shelves {
         if !path.as_str().starts_with(SEARCH_FOLDER) {
             return None;
         }
-        let file = self.search_file(state, path)?;
+        let file = self.studied(state).get(path)?;
         let Artifact::Bytes(bytes) = file.artifact(&state.library, &OnceLock::new()) else { return None };
         let media_type = serve::media_type(path.as_str());
         Some(Shown { bytes, media_type, key: file.key, standing: Standing::Here, notes: None })
@@ -202,7 +218,7 @@ impl State {
             editor: keeper.config().preview.clone(),
             problems: keeper.problems().to_vec(),
             stamp: keeper.stamp(),
-            search: OnceLock::new(),
+            studied: OnceLock::new(),
         }
     }
 }

@@ -11,8 +11,9 @@ use crate::search::units::Units;
 /// The index of all units, in memory. Bodies have no text.
 pub(crate) fn index(units: &Units<'_>) -> Index {
     let place = Place::memory([]).expect("memory is there");
-    let writing = Writing::begin(&place, 1).expect("memory can be written");
-    for (space, number) in Ledger::default().changes(units).add {
+    let added = Ledger::default().changes(units).add;
+    let writing = Writing::begin(&place, added.len(), 1).expect("memory can be written");
+    for (space, number) in added {
         let texts = units.texts(space, number, &|_| "");
         writing.add(space, &units.of(space)[number as usize], &texts).expect("memory can be written");
     }

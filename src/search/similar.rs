@@ -1,12 +1,15 @@
 //! Post-mortems like one another: by root cause, system, trigger, and the distinctive words of their texts.
+//!
+//! [`alike`] compares all texts at once, for pages; [`similar`] compares one post-mortem with all others in the same way,
+//! as if it were in the library.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 
 use super::index::Index;
 use super::units::{Space, Texts, Units};
 use super::words;
-use crate::catalog::{Catalog, PostMortemRef, TermRef};
-use crate::model::{PostMortem, RelationKind};
+use crate::catalog::{AlikeText, Catalog, PostMortemRef, TermRef};
+use crate::model::{Document, PostMortem, RelationKind};
 
 /// A word in more post-mortems than this says little about any.
 const MAX_UNITS: u32 = 64;
@@ -20,11 +23,11 @@ const MIN_SHARED: usize = 2;
 /// The shortest distinctive word, in characters.
 const MIN_CHARS: usize = 3;
 
-/// How many neighbours are kept for each post-mortem.
+/// How many similar texts are kept for each post-mortem.
 const MAX_ALIKE: usize = 5;
 
 /// The most shared words that are named as a reason.
-const MAX_NAMED: usize = 4;
+const MAX_NAMED: usize = 3;
 
 /// What is known of a post-mortem that others are compared with.
 #[derive(Debug, Clone, Default)]
@@ -37,8 +40,8 @@ pub struct Sketch {
     pub causes: Vec<TermRef>,
     /// What kind of thing set it off.
     pub trigger: Option<String>,
-    /// Its text.
-    pub text: String,
+    /// Its text, unless that is what the index has of `itself`.
+    pub text: Option<String>,
     /// Those of which its author says that they are not related.
     pub vetoed: Vec<PostMortemRef>,
 }
@@ -65,31 +68,34 @@ pub enum Likeness {
     Words(Vec<String>),
 }
 
-/// Post-mortems with similar texts: for each, its nearest by number, nearest first.
+/// For each post-mortem those with the most similar texts, nearest first.
 #[derive(Debug, Default)]
 pub struct Alike {
-    neighbours: Vec<Vec<Neighbour>>,
+    by_number: Vec<Vec<AlikeText>>,
 }
 
-/// A post-mortem with a similar text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Neighbour {
-    /// Its number.
-    pub number: u32,
-    /// The words that both have and few others, most distinctive first.
-    pub words: Vec<String>,
+/// The distinctive words of all post-mortems.
+struct Profiles<'a> {
+    units: &'a Units<'a>,
+    index: &'a Index,
+    /// By number, the weakest first: how much each tells, and its place in the lexicon.
+    words: Vec<Vec<(u32, usize)>>,
+    /// Whose distinctive word each is.
+    holders: HashMap<usize, Vec<u32>>,
 }
+
+/// How often each word of a text occurs in it, by its place in the lexicon.
+type Counts = HashMap<usize, u32>;
 
 /// The post-mortems most like `sketch`, at most `limit`: cause before system before text, newer before older.
 pub fn similar(units: &Units<'_>, index: &Index, sketch: &Sketch, limit: usize) -> Vec<Similar> {
     let catalog = units.catalog();
-    let shared = shared_words(index, &sketch.text);
+    let mut texts = texts_like(units, index, sketch);
     let mut found: Vec<(u32, PostMortemRef, Vec<Likeness>)> = catalog
         .post_mortems()
         .filter(|other| sketch.itself != Some(*other) && !is_vetoed(catalog, sketch, *other))
         .filter_map(|other| {
-            let number = u32::try_from(other.index()).expect("numbers are small");
-            let (weight, reasons) = likeness(catalog, sketch, other, shared.get(&number));
+            let (weight, reasons) = likeness(catalog, sketch, other, texts.remove(&other));
             (!reasons.is_empty()).then_some((weight, other, reasons))
         })
         .collect();
@@ -99,48 +105,27 @@ pub fn similar(units: &Units<'_>, index: &Index, sketch: &Sketch, limit: usize) 
 }
 
 /// For each post-mortem those with similar texts: one pass over the words, then over each one's distinctive words.
-pub fn alike(index: &Index) -> Alike {
-    let n = index.n_units(Space::Incidents);
-    // For each post-mortem its most distinctive words so far, the weakest first.
-    let mut best: Vec<Vec<(u32, usize)>> = vec![Vec::with_capacity(MAX_WORDS + 1); n];
-    index.rare(Space::Incidents, 2..=most(n), |place, postings| {
-        if !is_distinctive(index.lexicon().word(place)) {
-            return;
-        }
-        let df = u32::try_from(postings.len()).expect("there are few of them");
-        for (number, frequency) in postings {
-            let own = &mut best[*number as usize];
-            let entry = (weight(n, df, *frequency), place);
-            if own.len() < MAX_WORDS || own[0] < entry {
-                own.insert(own.partition_point(|other| *other < entry), entry);
-                if own.len() > MAX_WORDS {
-                    own.remove(0);
-                }
-            }
-        }
-    });
-    let mut holders: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
-    for (number, words) in (0..).zip(&best) {
-        words.iter().for_each(|(_, place)| holders.entry(*place).or_default().push(number));
-    }
-    let mut sums = vec![(0_u32, 0_usize); n];
-    let neighbours =
-        (0..).zip(&best).map(|(number, words)| nearest(index, number, words, &holders, &mut sums)).collect();
-    Alike { neighbours }
+pub fn alike(units: &Units<'_>, index: &Index) -> Alike {
+    let profiles = Profiles::new(units, index, None);
+    let mut sums = profiles.sums();
+    let numbers = 0..length(units.of(Space::Incidents).len());
+    Alike { by_number: numbers.map(|number| profiles.nearest(number, &mut sums)).collect() }
 }
 
 impl Alike {
-    /// Those like the post-mortem with that number, nearest first.
-    pub fn of(&self, number: u32) -> &[Neighbour] {
-        &self.neighbours[number as usize]
+    /// Those with texts like that of a post-mortem, nearest first.
+    pub fn of(&self, post_mortem: PostMortemRef) -> &[AlikeText] {
+        self.by_number.get(post_mortem.index()).map_or(&[], Vec::as_slice)
     }
 }
 
 impl Sketch {
-    /// What `written` is like, its names looked up in `catalog`.
-    pub fn of(catalog: &Catalog, written: &PostMortem, text: &Texts) -> Self {
+    /// What a document is like, its names looked up in `catalog`; `texts` are those of `written`, which it holds.
+    pub fn of(catalog: &Catalog, document: &Document, written: &PostMortem, texts: &Texts) -> Self {
         let find = |taxonomy: &str, slug| catalog.find_term(taxonomy, slug);
         let itself = catalog.find(&written.id.value);
+        let is_indexed = itself.is_some_and(|itself| catalog.linked(itself).document().digest == document.digest);
+        let text = || texts.iter().flatten().map(String::as_str).collect::<Vec<_>>().join("\n");
         let vetoes = written.related.iter().filter(|relation| relation.kind == RelationKind::NotRelated);
         let by_name = |name: &String| crate::address::DocumentId::parse(name).ok().and_then(|id| catalog.find(&id));
         Self {
@@ -148,7 +133,7 @@ impl Sketch {
             systems: written.systems.iter().filter_map(|s| find("systems", &s.term.slug)).collect(),
             causes: written.root_causes().filter_map(|c| find("causes", &c.term.slug)).collect(),
             trigger: written.trigger.as_ref().and_then(|trigger| trigger.kind.clone()),
-            text: text.iter().flatten().map(String::as_str).collect::<Vec<_>>().join("\n"),
+            text: (!is_indexed).then(text),
             vetoed: vetoes.filter_map(|relation| by_name(&relation.id.value)).collect(),
         }
     }
@@ -160,11 +145,24 @@ fn is_vetoed(catalog: &Catalog, sketch: &Sketch, other: PostMortemRef) -> bool {
         || declared.iter().any(|(target, kind, _)| sketch.itself == Some(*target) && *kind == RelationKind::NotRelated)
 }
 
+/// The post-mortems with texts like that of `sketch`: how near each is, from 1, and the words.
+fn texts_like(units: &Units<'_>, index: &Index, sketch: &Sketch) -> HashMap<PostMortemRef, (u32, Vec<String>)> {
+    let counts = sketch.text.as_deref().map(|text| counts(index, text));
+    let profiles = Profiles::new(units, index, counts.as_ref());
+    let number = match (&counts, sketch.itself) {
+        (None, Some(itself)) => length(itself.index()),
+        (Some(_), _) => length(units.of(Space::Incidents).len()),
+        (None, None) => return HashMap::new(),
+    };
+    let found = profiles.nearest(number, &mut profiles.sums()).into_iter().rev();
+    (1..).zip(found).map(|(nearness, alike)| (alike.post_mortem, (nearness, alike.words))).collect()
+}
+
 fn likeness(
     catalog: &Catalog,
     sketch: &Sketch,
     other: PostMortemRef,
-    shared: Option<&(u32, Vec<String>)>,
+    text: Option<(u32, Vec<String>)>,
 ) -> (u32, Vec<Likeness>) {
     let linked = catalog.linked(other);
     let (mut sum, mut reasons) = (0, Vec::new());
@@ -183,75 +181,93 @@ fn likeness(
         sum += 30;
         reasons.push(Likeness::Trigger(own.clone()));
     }
-    if let Some((weight, words)) = shared {
-        sum += (*weight).min(900);
-        reasons.push(Likeness::Words(words.clone()));
+    if let Some((nearness, words)) = text {
+        sum += nearness;
+        reasons.push(Likeness::Words(words));
     }
     (sum, reasons)
 }
 
-/// The post-mortems that share distinctive words with `text`: how much, and the words that tell most.
-fn shared_words(index: &Index, text: &str) -> BTreeMap<u32, (u32, Vec<String>)> {
-    let n = index.n_units(Space::Incidents);
-    let own: BTreeSet<String> = words::words(text).into_iter().map(|word| word.text).collect();
-    let mut telling: Vec<(u32, usize, Vec<u32>)> = Vec::new();
-    for word in own.iter().filter(|word| is_distinctive(word)) {
-        let Some(place) = index.lexicon().place(word) else { continue };
-        let df = index.frequencies(place)[Space::Incidents as usize];
-        if (1..=most(n)).contains(&df) {
-            let holders = index.postings(Space::Incidents, word).into_iter().map(|posting| posting.number).collect();
-            telling.push((weight(n, df, 1), place, holders));
+fn counts(index: &Index, text: &str) -> Counts {
+    let mut counts = Counts::new();
+    for word in words::words(text) {
+        if let Some(place) = index.lexicon().place(&word.text) {
+            *counts.entry(place).or_default() += 1;
         }
     }
-    telling.sort_by_key(|(weight, place, _)| (std::cmp::Reverse(*weight), *place));
-    let mut shared: BTreeMap<u32, (u32, usize, Vec<String>)> = BTreeMap::new();
-    for (weight, place, holders) in telling {
-        for number in holders {
-            let (sum, n, words) = shared.entry(number).or_default();
-            *sum += weight;
-            *n += 1;
-            if words.len() < MAX_NAMED {
-                words.push(index.lexicon().word(place).to_owned());
-            }
-        }
-    }
-    shared.retain(|_, (_, n, _)| *n >= MIN_SHARED);
-    shared.into_iter().map(|(number, (sum, _, words))| (number, (sum, words))).collect()
+    counts
 }
 
-/// The post-mortems that share most of `words`; `sums` is what is counted with, zero before and after.
-fn nearest(
-    index: &Index,
-    number: u32,
-    words: &[(u32, usize)],
-    holders: &BTreeMap<usize, Vec<u32>>,
-    sums: &mut [(u32, usize)],
-) -> Vec<Neighbour> {
-    let mut touched = Vec::new();
-    for (weight, place) in words {
-        for other in holders[place].iter().filter(|other| **other != number) {
-            let (sum, n) = &mut sums[*other as usize];
-            if *n == 0 {
-                touched.push(*other);
+impl<'a> Profiles<'a> {
+    /// One pass over the words. A text that is not in the library has the number after the last.
+    fn new(units: &'a Units<'a>, index: &'a Index, guest: Option<&Counts>) -> Self {
+        let n = index.n_units(Space::Incidents) + usize::from(guest.is_some());
+        let of_guest = |place: usize| guest.and_then(|counts| counts.get(&place)).copied();
+        let mut words: Vec<Vec<(u32, usize)>> = vec![Vec::with_capacity(MAX_WORDS + 1); n];
+        let is_wanted = |place: usize, df: u32| df > 1 || of_guest(place).is_some();
+        index.rare(Space::Incidents, 1..=most(n), is_wanted, |place, postings| {
+            let guest = of_guest(place).map(|count| (length(n - 1), count));
+            let df = length(postings.len() + usize::from(guest.is_some()));
+            if !(2..=most(n)).contains(&df) || !is_distinctive(index.lexicon().word(place)) {
+                return;
             }
-            *sum += weight;
-            *n += 1;
+            for (number, frequency) in postings.iter().copied().chain(guest) {
+                let own = &mut words[number as usize];
+                let entry = (weight(n, df, frequency), place);
+                if own.len() < MAX_WORDS || own[0] < entry {
+                    own.insert(own.partition_point(|other| *other < entry), entry);
+                    if own.len() > MAX_WORDS {
+                        own.remove(0);
+                    }
+                }
+            }
+        });
+        let mut holders: HashMap<usize, Vec<u32>> = HashMap::new();
+        for (number, words) in (0..).zip(&words) {
+            words.iter().for_each(|(_, place)| holders.entry(*place).or_default().push(number));
         }
+        Self { units, index, words, holders }
     }
-    let mut found: Vec<(u32, u32)> = Vec::new();
-    for other in touched {
-        let (sum, n) = std::mem::take(&mut sums[other as usize]);
-        if n >= MIN_SHARED {
-            found.push((sum, other));
+
+    /// What [`Profiles::nearest`] counts with: zero before and after.
+    fn sums(&self) -> Vec<(u32, usize)> {
+        vec![(0, 0); self.words.len()]
+    }
+
+    /// The post-mortems that share most of the distinctive words of one.
+    fn nearest(&self, number: u32, sums: &mut [(u32, usize)]) -> Vec<AlikeText> {
+        let words = &self.words[number as usize];
+        let mut touched = Vec::new();
+        for (weight, place) in words {
+            for other in self.holders[place].iter().filter(|other| **other != number) {
+                let (sum, n) = &mut sums[*other as usize];
+                if *n == 0 {
+                    touched.push(*other);
+                }
+                *sum += weight;
+                *n += 1;
+            }
         }
+        let mut found: Vec<(u32, u32)> = Vec::new();
+        for other in touched {
+            let (sum, n) = std::mem::take(&mut sums[other as usize]);
+            if n >= MIN_SHARED && (other as usize) < self.units.of(Space::Incidents).len() {
+                found.push((sum, other));
+            }
+        }
+        found.sort_unstable_by_key(|key| std::cmp::Reverse(*key));
+        found.truncate(MAX_ALIKE);
+        let named = |other: u32| {
+            let shared = words.iter().rev().filter(|(_, place)| self.holders[place].binary_search(&other).is_ok());
+            shared.take(MAX_NAMED).map(|(_, place)| self.index.lexicon().word(*place).to_owned()).collect()
+        };
+        let text = |(_, other)| AlikeText { post_mortem: self.units.incident(other), words: named(other) };
+        found.into_iter().map(text).collect()
     }
-    found.sort_unstable_by_key(|key| std::cmp::Reverse(*key));
-    found.truncate(MAX_ALIKE);
-    let named = |other: u32| {
-        let shared = words.iter().rev().filter(|(_, place)| holders[place].binary_search(&other).is_ok());
-        shared.take(MAX_NAMED).map(|(_, place)| index.lexicon().word(*place).to_owned()).collect()
-    };
-    found.into_iter().map(|(_, other)| Neighbour { number: other, words: named(other) }).collect()
+}
+
+fn length(n: usize) -> u32 {
+    u32::try_from(n).expect("there are fewer than 2^32 post-mortems")
 }
 
 /// The most post-mortems of `n` that a distinctive word is in: in a small library, half of them.
@@ -296,15 +312,16 @@ mod tests {
         }
         let catalog = library.link();
         let units = Units::new(&catalog);
-        let alike = alike(&bed::index(&units));
-        let check = |number: u32, expected: &[u32]| {
-            let found: Vec<u32> = alike.of(number).iter().map(|neighbour| neighbour.number).collect();
+        let alike = alike(&units, &bed::index(&units));
+        let of = |number: u32| alike.of(units.incident(number));
+        let check = |number: u32, expected: &[usize]| {
+            let found: Vec<usize> = of(number).iter().map(|alike| alike.post_mortem.index()).collect();
             assert_eq!(found, expected, "of {number}");
         };
         check(0, &[1]);
         check(1, &[0]);
         check(3, &[]);
-        let words: BTreeSet<&str> = alike.of(0)[0].words.iter().map(String::as_str).collect();
+        let words: std::collections::BTreeSet<&str> = of(0)[0].words.iter().map(String::as_str).collect();
         assert!(words.contains("zebra") && words.contains("queue"), "{words:?}");
     }
 

@@ -54,7 +54,7 @@ fn answers(library: &Library, queries: &[Value]) -> Vec<Value> {
     };
     let index = disk::refresh_index(&wanted).expect("the index can be made").index;
     let searcher = Searcher::new(&units, &index);
-    let hits = Hits::new(Site { catalog: library.catalog(), addresses: &library.plan().addresses });
+    let hits = Hits::new(Site { catalog: library.catalog(), addresses: &library.plan().addresses, alike: None });
     let answer = |entry: &Value| {
         let query = entry["query"].as_str().expect("an entry has a query");
         let sort = match entry["sort"].as_str() {

@@ -5,11 +5,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use casebook::build;
+use casebook::search::index::ledger::Ledger;
+use casebook::search::index::write::Writing;
+use casebook::search::index::{self, Index};
+use casebook::search::units::Units;
 use tempfile::TempDir;
 
 /// A library that is thrown away after the test.
 pub(crate) struct Library {
-    dir: TempDir,
+    root: PathBuf,
+    /// What is thrown away, if it is ours.
+    _dir: Option<TempDir>,
 }
 
 /// How a run of the program ended.
@@ -25,18 +32,36 @@ pub(crate) struct Run {
 impl Library {
     /// A library with an empty `site.toml`.
     pub(crate) fn new() -> Self {
-        let library = Self { dir: tempfile::tempdir().expect("a temporary folder") };
+        let library = Self::empty();
+        library.write("site.toml", "");
+        library
+    }
+
+    /// The same in memory where that can be, for tests that sync hundreds of times.
+    pub(crate) fn fast() -> Self {
+        let memory = Path::new("/dev/shm");
+        let parent = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
+        let library = Self::of(tempfile::tempdir_in(parent).expect("a temporary folder"));
         library.write("site.toml", "");
         library
     }
 
     /// A library without anything.
     pub(crate) fn empty() -> Self {
-        Self { dir: tempfile::tempdir().expect("a temporary folder") }
+        Self::of(tempfile::tempdir().expect("a temporary folder"))
+    }
+
+    /// The library of somebody else.
+    pub(crate) fn at(root: &Path) -> Self {
+        Self { root: root.to_owned(), _dir: None }
+    }
+
+    fn of(dir: TempDir) -> Self {
+        Self { root: dir.path().to_owned(), _dir: Some(dir) }
     }
 
     pub(crate) fn root(&self) -> &Path {
-        self.dir.path()
+        &self.root
     }
 
     /// Writes a file, with its folders.
@@ -100,6 +125,19 @@ impl Run {
         assert_eq!(self.code, code, "{}", self.stderr);
         self
     }
+}
+
+/// The index of a library, in memory.
+pub(crate) fn index(library: &build::Library) -> Index {
+    let units = Units::new(library.catalog());
+    let place = index::Place::memory([]).expect("memory is there");
+    let added = Ledger::default().changes(&units).add;
+    let writing = Writing::begin(&place, added.len(), 1).expect("memory can be written");
+    for (space, number) in added {
+        let texts = units.texts(space, number, &|path| library.text(path));
+        writing.add(space, &units.of(space)[number as usize], &texts).expect("memory can be written");
+    }
+    Index::open(&place, &writing.finish().expect("memory can be written"), &units).expect("it was just made")
 }
 
 /// Runs `casebook` in a folder, on a fixed day, with nothing of this machine's settings.

@@ -47,6 +47,8 @@ mod search;
 #[cfg(test)]
 mod serve;
 #[cfg(test)]
+mod similar;
+#[cfg(test)]
 mod sites;
 #[cfg(test)]
 mod small;

@@ -63,7 +63,7 @@ pub(crate) fn site(documents: &[(&str, &str)], theme: &[(&str, &str)]) -> (BTree
     let today = Day::parse("2026-07-28").expect("a day");
     let catalog = link(&parsed, [], &config, today, Edition::default()).value;
     let planned = plan(&catalog).value;
-    let site = Site { catalog: &catalog, addresses: &planned.addresses };
+    let site = Site { catalog: &catalog, addresses: &planned.addresses, alike: None };
     let theme = Theme::new(&theme_source(theme));
     assert!(theme.diagnostics.is_empty(), "{:#?}", theme.diagnostics);
     let theme = theme.value.with_frame(frame(&site));

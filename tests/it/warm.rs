@@ -45,6 +45,8 @@ const CAUSES: &[&str] = &["change/config", "change", "capacity/leak", "time/cloc
 const TYPES: &[&str] = &["process/review", "technical/test", "technical", "process"];
 const OWNERS: &[&str] = &["web team", "sre", "SRE", "data"];
 const IMAGES: &[&str] = &["x.png", "y y.png", "sub/z.svg"];
+/// What makes texts alike.
+const RARE: &[&str] = &["zebra", "kraken", "quokka", "ostrich", "lemur", "narwhal", "walrus", "tapir"];
 const NAMES: &[&str] = &[
     "2024-01-05-a",
     "2024-06-30-b",
@@ -144,13 +146,14 @@ fn document(dice: &mut Dice) -> String {
     }
     text += "---\n\n## What went wrong\n\n";
     for _ in 0..dice.below(4) {
-        text += &match dice.below(7) {
+        text += &match dice.below(8) {
             0 => format!("See [it]({}.md#why) there.\n\n", dice.one(NAMES)),
             1 => format!("See [[{}]] and [[systems/{}]].\n\n", dice.one(NAMES), dice.one(SYSTEMS)),
             2 => format!("![a picture](<{}>)\n\n", dice.one(IMAGES)),
             3 => format!(":::{}\nFor some {}.\n:::\n\n", dice.one(&["internal", "restricted"]), dice.below(9)),
             4 => format!("```rust\nlet x = {};\n```\n\n", dice.below(9)),
-            5 => format!("## Why\n\n- one\n- two[^1]\n\n[^1]: Note {}.\n\n", dice.below(9)),
+            5 => format!("The {} met the {}.\n\n", dice.one(RARE), dice.one(RARE)),
+            6 => format!("## Why\n\n- one\n- two[^1]\n\n[^1]: Note {}.\n\n", dice.below(9)),
             _ => format!("<b>HTML</b> and text {}.\n\n", dice.below(9)),
         };
     }
@@ -262,11 +265,16 @@ impl Bed {
     /// An edit of the text alone, as writers make most of them.
     fn edit_text(&self, name: &str, dice: &mut Dice) -> String {
         let Ok(text) = fs::read_to_string(self.path(name)) else { return format!("no {name}") };
-        let more = match dice.below(5) {
+        let more = match dice.below(8) {
             0 => "One more line.\n".to_owned(),
             1 => format!("\nSee [it]({}.md), said {} times.\n", dice.one(NAMES), dice.below(3)),
             2 => "\n### Further\n\nWords.\n".to_owned(),
             3 => format!("\n![another](<{}>)\n", dice.one(IMAGES)),
+            4 | 5 => format!("\nThe {} met the {}.\n", dice.one(RARE), dice.one(RARE)),
+            6 => {
+                let (from, to) = (dice.one(RARE), dice.one(RARE));
+                return self.put(name, &text.replace(from, to));
+            }
             _ => return self.put(name, &text.replacen("\n## ", "\nA line before it.\n\n## ", 1)),
         };
         self.put(name, &(text + &more))
@@ -293,7 +301,7 @@ impl Bed {
         earlier.extend(scanned.diagnostics);
         let audience = config.publish.audience;
         let edition = Edition { drafts: self.drafts };
-        (build::library(scanned.value, &config, self.today, edition, &memo(stamp), earlier), audience)
+        (indexed(build::library(scanned.value, &config, self.today, edition, &memo(stamp), earlier)), audience)
     }
 
     /// A build that knows nothing of earlier ones.
@@ -310,7 +318,7 @@ impl Bed {
                 let read = config::read(&file);
                 let scanned = disk::scan(root, &Arc::new(read.value), file).unwrap();
                 let earlier = read.diagnostics.into_iter().chain(scanned.diagnostics).collect();
-                build::again(&last, scanned.value, self.today, earlier)
+                indexed(build::again(&last, scanned.value, self.today, earlier))
             }
             _ => self.library(|stamp| Memo::new(stamp, Vec::new())).0,
         };
@@ -349,6 +357,12 @@ impl Bed {
         }
         (outputs.into_iter().map(|(path, (_, bytes))| (path.to_string(), bytes)).collect(), said(&library, &failed))
     }
+}
+
+/// A library with what comes of its index.
+fn indexed(library: build::Library) -> build::Library {
+    let index = crate::library::index(&library);
+    library.with_search(&index)
 }
 
 /// Everything a library has.
@@ -390,6 +404,7 @@ fn warm_equals_cold_after_every_edit() {
     let mut dice = Dice(seed);
     let mut bed = Bed::new(&mut dice);
     let mut history = vec!["first build".to_owned()];
+    let mut n_alike = 0;
     for n in 0..=n_edits {
         let (warm, live, cold) = (bed.warm(), bed.live(), bed.cold());
         let story =
@@ -401,6 +416,8 @@ fn warm_equals_cold_after_every_edit() {
             assert_eq!(crate::look::differences(&warm.0, &cold.0), [""; 0], "{}", story());
             assert_eq!(crate::look::differences(&live.0, &cold.0), [""; 0], "in the preview: {}", story());
         }
+        n_alike += cold.0.values().filter(|bytes| String::from_utf8_lossy(bytes).contains("Similar text:")).count();
         history.push(bed.edit(&mut dice));
     }
+    assert!(n_alike > 0, "no texts were alike");
 }

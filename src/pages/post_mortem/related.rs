@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Here;
-use crate::catalog::{Place, PostMortemRef, Reason, TermRef};
+use crate::catalog::{Place, PostMortemRef, Reason, RelatedPostMortem, TermRef};
 use crate::markdown;
 use crate::model::RelationKind;
 use crate::pages::row::{Row, Why};
@@ -29,20 +29,21 @@ pub(super) struct Neighbour {
 
 /// The related post-mortems, each with why it is there.
 pub(super) fn rows(here: &Here<'_>) -> Vec<Row> {
-    let related = here.site.catalog.related(here.post_mortem);
-    let row = |related: crate::catalog::RelatedPostMortem| {
+    let catalog = here.site.catalog;
+    let related = catalog.related_or_alike(here.post_mortem, here.site.alike(here.post_mortem));
+    let row = |related: RelatedPostMortem| {
         let row = Row::brief(here.site, &here.links, related.post_mortem);
-        Row { reasons: reasons(here, &related.reasons), why: why(&related.reasons), ..row }
+        Row { reasons: reasons(here, &related), why: why(&related.reasons), ..row }
     };
     related.into_iter().map(row).collect()
 }
 
 /// The reasons in words, without those that a stronger one includes.
-fn reasons(here: &Here<'_>, reasons: &[Reason]) -> Vec<Why> {
+fn reasons(here: &Here<'_>, related: &RelatedPostMortem) -> Vec<Why> {
     let title = |term: &TermRef| here.site.catalog.term(*term).title.clone();
     let mut whys: Vec<Why> = Vec::new();
     let mut systems: Vec<String> = Vec::new();
-    for reason in reasons {
+    for reason in &related.reasons {
         match reason {
             Reason::Declared(kind, _) => whys.push(declared(*kind)),
             Reason::DeclaredThere(kind, _) => whys.push(declared_there(*kind)),
@@ -58,6 +59,9 @@ fn reasons(here: &Here<'_>, reasons: &[Reason]) -> Vec<Why> {
         let plural = if systems.len() == 1 { "" } else { "s" };
         let at = whys.iter().position(|why| why.icon == "tech").unwrap_or(whys.len());
         whys.insert(at, Why { icon: "sys", text: format!("Same system{plural}: {}", systems.join(", ")) });
+    }
+    if !related.words.is_empty() {
+        whys.push(Why { icon: "doc", text: format!("Similar text: {}", related.words.join(", ")) });
     }
     let mut seen = std::collections::HashSet::new();
     whys.retain(|why| seen.insert(why.text.clone()));

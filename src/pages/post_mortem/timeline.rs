@@ -339,7 +339,7 @@ mod tests {
     fn a_bar_of_one_time_is_none() {
         let catalog = library("2026-07-28").with(incident("2026-06-30-a").started("2026-06-30T09:02")).link();
         let planned = plan(&catalog).value;
-        let site = Site { catalog: &catalog, addresses: &planned.addresses };
+        let site = Site { catalog: &catalog, addresses: &planned.addresses, alike: None };
         let page = planned.pages.values().find(|page| page.path.as_str().contains("2026-06-30-a")).expect("its page");
         let view = crate::pages::view(&site, page);
         let data = serde_json::to_value(&*view.data).expect("views are plain data");

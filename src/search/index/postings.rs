@@ -144,18 +144,20 @@ impl Index {
     }
 
     /// Every word that so many units of a space hold, by its place in the lexicon: the units by number, each with how
-    /// often the word occurs there.
+    /// often the word occurs there. `is_wanted` says of a word and at most how many units hold it whether to look.
     pub fn rare(
         &self,
         space: Space,
         n_units: std::ops::RangeInclusive<u32>,
+        is_wanted: impl Fn(usize, u32) -> bool,
         mut take: impl FnMut(usize, &[(u32, u32)]),
     ) {
         let mut found = Vec::new();
         for place in 0..self.lexicon().len() {
             let at_most = self.lexicon().at_most(place)[space as usize];
             let may_be_more = self.segments.iter().any(Segment::has_deletes);
-            if at_most < *n_units.start() || (at_most > *n_units.end() && !may_be_more) {
+            let is_too_common = at_most > *n_units.end() && !may_be_more;
+            if at_most < *n_units.start() || is_too_common || !is_wanted(place, at_most) {
                 continue;
             }
             found.clear();

@@ -13,6 +13,12 @@ use crate::search::units::{Space, Texts, Unit};
 /// How many bytes of postings are gathered before they become a segment, for each thread.
 const BUDGET_PER_THREAD: usize = 64 << 20;
 
+/// The same for few units: a part of it is filled with zeros at the start, which takes longer than they do.
+const BUDGET_FOR_FEW: usize = 16 << 20;
+
+/// How many units are few: not worth another thread.
+const FEW: usize = 256;
+
 /// The most segments an index may have; more are merged into one.
 const MAX_SEGMENTS: usize = 8;
 
@@ -24,11 +30,11 @@ pub struct Writing {
 }
 
 impl Writing {
-    /// Begins a new index at `place`.
-    pub fn begin(place: &Place, n_threads: usize) -> Result<Self, Unusable> {
+    /// Begins a new index of about `n_units` at `place`.
+    pub fn begin(place: &Place, n_units: usize, n_threads: usize) -> Result<Self, Unusable> {
         let settings = tantivy::IndexSettings::default();
         let index = tantivy::Index::create(place.clone().0, schema().0, settings)?;
-        Self::new(&index, Ledger::default(), n_threads)
+        Self::new(&index, Ledger::default(), n_units, n_threads)
     }
 
     /// Goes on with the index at `place`, which holds what `ledger` says: takes out what `changes` takes out.
@@ -36,16 +42,18 @@ impl Writing {
         let index = tantivy::Index::open(place.clone().0)?;
         let mut ledger = ledger.clone();
         ledger.remove(&changes.remove);
-        let writing = Self::new(&index, ledger, 1)?;
+        let writing = Self::new(&index, ledger, changes.add.len(), 1)?;
         for serial in &changes.remove {
             writing.writer.delete_term(Term::from_field_u64(writing.fields.serial, *serial));
         }
         Ok(writing)
     }
 
-    fn new(index: &tantivy::Index, ledger: Ledger, n_threads: usize) -> Result<Self, Unusable> {
+    fn new(index: &tantivy::Index, ledger: Ledger, n_units: usize, n_threads: usize) -> Result<Self, Unusable> {
         index.tokenizers().register(layout::NAME, layout::analyser());
-        let writer: IndexWriter = index.writer_with_num_threads(n_threads, BUDGET_PER_THREAD * n_threads)?;
+        let (n_threads, budget) =
+            if n_units < FEW { (1, BUDGET_FOR_FEW) } else { (n_threads, BUDGET_PER_THREAD * n_threads) };
+        let writer: IndexWriter = index.writer_with_num_threads(n_threads, budget)?;
         let mut policy = LogMergePolicy::default();
         policy.set_min_num_segments(MAX_SEGMENTS);
         policy.set_del_docs_ratio_before_merge(0.2);
