@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 const UPDATE: &str = "UPDATE_SYNTAX";
 
 /// How many random queries are read; the default keeps `cargo test` quick.
-const RANDOM_QUERIES: &str = "CASEBOOK_RANDOM_QUERIES";
+pub(crate) const RANDOM_QUERIES: &str = "CASEBOOK_RANDOM_QUERIES";
 
 /// Set, random queries are written there with what they say, for `tests/search/query.test.mjs` to compare.
 const RANDOM_FILE: &str = "CASEBOOK_RANDOM_FILE";
@@ -352,29 +352,38 @@ fn depth(tree: &Tree<Filter>) -> usize {
     }
 }
 
+/// Queries that nobody would type.
+pub(crate) fn hostile() -> Vec<String> {
+    const MANY: usize = 100_000;
+    assert!(REPEATED.len() >= 40);
+    let mut queries = Vec::new();
+    for piece in REPEATED {
+        queries.push(piece.repeat(MANY / piece.len().min(10)));
+        queries.push(piece.repeat(MAX_BYTES / piece.len()));
+        queries.push(format!("{}a{}", piece.repeat(17), ")".repeat(40)));
+    }
+    queries.push(format!("{}a{}", "(".repeat(MANY), ")".repeat(MANY)));
+    queries.push("a".repeat(1_000_000));
+    queries.push(format!("system:{}", "a".repeat(1_000_000)));
+    queries.push(format!("took:{}h", "9".repeat(4_000)));
+    queries.push(format!("took:{}", "1h".repeat(2_000)));
+    queries.push(String::from_utf8_lossy(&[b'a', 0xff, 0xfe, b'"', 0xc0, 0x80]).into_owned());
+    queries
+}
+
 #[test]
 fn hostile_queries_are_read_and_said_no_to() {
-    const MANY: usize = 100_000;
     let vocabulary = vocabulary();
-    assert!(REPEATED.len() >= 40);
-    for piece in REPEATED {
-        check_any(&piece.repeat(MANY / piece.len().min(10)), &vocabulary);
-        check_any(&piece.repeat(MAX_BYTES / piece.len()), &vocabulary);
-        check_any(&format!("{}a{}", piece.repeat(17), ")".repeat(40)), &vocabulary);
+    for text in hostile() {
+        check_any(&text, &vocabulary);
     }
-    check_any(&format!("{}a{}", "(".repeat(MANY), ")".repeat(MANY)), &vocabulary);
-    check_any(&"a".repeat(1_000_000), &vocabulary);
-    check_any(&format!("system:{}", "a".repeat(1_000_000)), &vocabulary);
-    check_any(&format!("took:{}h", "9".repeat(4_000)), &vocabulary);
-    check_any(&format!("took:{}", "1h".repeat(2_000)), &vocabulary);
-    check_any(&String::from_utf8_lossy(&[b'a', 0xff, 0xfe, b'"', 0xc0, 0x80]), &vocabulary);
 }
 
 /// Numbers that look random and are the same every time (`SplitMix64`).
-struct Numbers(u64);
+pub(crate) struct Numbers(pub(crate) u64);
 
 impl Numbers {
-    fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -383,7 +392,7 @@ impl Numbers {
         usize::try_from((z ^ (z >> 31)) % n).expect("it is below n")
     }
 
-    fn query(&mut self) -> String {
+    pub(crate) fn query(&mut self) -> String {
         let n = 1 + self.below(12);
         (0..n).map(|_| PIECES[self.below(PIECES.len())]).collect()
     }

@@ -38,10 +38,12 @@ pub(super) enum Alternative {
         /// How much it counts.
         factor: f64,
     },
-    /// Any of these phrases, as if they were one.
+    /// Any of some phrases, as if they were one.
     Phrase {
-        /// Words at consecutive positions.
-        variants: Vec<Vec<String>>,
+        /// Words at consecutive positions; at least one.
+        words: Vec<String>,
+        /// What may stand behind them.
+        lasts: Vec<String>,
         /// How much it counts.
         factor: f64,
     },
@@ -128,8 +130,9 @@ impl Lookup<'_> {
         match member {
             [] => None,
             [word] => self.forms(word, FACTOR_OF_SYNONYM).alternatives.pop(),
-            words if words.iter().all(|word| self.is_word(word)) => {
-                Some(Alternative::Phrase { variants: vec![words.to_vec()], factor: FACTOR_OF_SYNONYM })
+            [words @ .., last] if member.iter().all(|word| self.is_word(word)) => {
+                let lasts = vec![last.clone()];
+                Some(Alternative::Phrase { words: words.to_vec(), lasts, factor: FACTOR_OF_SYNONYM })
             }
             _ => None,
         }
@@ -206,12 +209,12 @@ impl Lookup<'_> {
     /// The words at consecutive positions; of the last only the beginning, if `is_open`.
     fn phrase(&self, mut words: Vec<String>, is_open: bool) -> Text {
         let last = words.pop().expect("a phrase has words");
-        let lasts = if is_open { self.beginning_with(&last) } else { vec![last] };
-        let variants: Vec<Vec<String>> =
-            lasts.into_iter().map(|last| words.iter().cloned().chain([last]).collect()).collect();
-        let is_possible = |variant: &Vec<String>| variant.iter().all(|word| self.is_word(word));
-        let variants: Vec<Vec<String>> = variants.into_iter().filter(is_possible).collect();
-        if variants.is_empty() { Text::default() } else { Text::of(Alternative::Phrase { variants, factor: 1.0 }) }
+        let mut lasts = if is_open { self.beginning_with(&last) } else { vec![last] };
+        lasts.retain(|last| self.is_word(last));
+        if lasts.is_empty() || !words.iter().all(|word| self.is_word(word)) {
+            return Text::default();
+        }
+        Text::of(Alternative::Phrase { words, lasts, factor: 1.0 })
     }
 }
 
@@ -231,7 +234,9 @@ impl Text {
         for alternative in &self.alternatives {
             match alternative {
                 Alternative::Words { words, .. } => found.extend(words.iter().map(String::as_str)),
-                Alternative::Phrase { variants, .. } => found.extend(variants.iter().flatten().map(String::as_str)),
+                Alternative::Phrase { words, lasts, .. } => {
+                    found.extend(words.iter().chain(lasts).map(String::as_str));
+                }
                 Alternative::Run(texts) => texts.iter().for_each(|text| text.words(found)),
             }
         }

@@ -87,12 +87,28 @@ impl Scores {
 
 /// How well the units of a space answer one text.
 pub(super) fn of_text(index: &Index, space: Space, text: &Text) -> Scores {
-    let n = index.n_units(space);
+    let (n, shape) = (index.n_units(space), index.shape(space));
     let mut scores = Scores::none(n);
+    let mut sums = Sums::default();
+    let mut postings = Vec::new();
     for alternative in &text.alternatives {
-        let (postings, factor) = match alternative {
-            Alternative::Words { words, factor } => (summed(index, space, words), *factor),
-            Alternative::Phrase { variants, factor } => (of_phrases(index, space, variants), *factor),
+        postings.clear();
+        let factor = match alternative {
+            Alternative::Words { words, factor } => {
+                match &words[..] {
+                    [word] => index.each(space, word, |posting| postings.push(posting)),
+                    words => {
+                        words.iter().for_each(|word| index.each(space, word, |posting| sums.add(n, posting)));
+                        sums.take(u32::MAX, &mut postings);
+                    }
+                }
+                *factor
+            }
+            Alternative::Phrase { words, lasts, factor } => {
+                index.phrases(space, &texts(words), &texts(lasts), |posting| sums.add(n, posting));
+                sums.take(MAX_WEIGHT, &mut postings);
+                *factor
+            }
             Alternative::Run(texts) => {
                 let mut all = Scores::all(n);
                 texts.iter().for_each(|text| all.and(&of_text(index, space, text)));
@@ -103,8 +119,7 @@ pub(super) fn of_text(index: &Index, space: Space, text: &Text) -> Scores {
             }
         };
         let idf = idf(n, postings.len());
-        let shape = index.shape(space);
-        for posting in postings {
+        for posting in &postings {
             let value = factor * idf * saturated(posting.weight, shape.length(posting.number), shape.mean_length());
             scores.best(posting.number, value, posting.parts);
         }
@@ -120,9 +135,9 @@ pub(super) fn presence(index: &Index, space: Space, text: &Text) -> Scores {
             Alternative::Words { words, .. } => {
                 words.iter().for_each(|word| index.holders(space, word, |number| found[number as usize] = true));
             }
-            Alternative::Phrase { variants, .. } => {
-                let postings = of_phrases(index, space, variants);
-                postings.iter().for_each(|posting| found[posting.number as usize] = true);
+            Alternative::Phrase { words, lasts, .. } => {
+                let take = |posting: Posting| found[posting.number as usize] = true;
+                index.phrases(space, &texts(words), &texts(lasts), take);
             }
             Alternative::Run(_) => return of_text(index, space, text),
         }
@@ -130,44 +145,37 @@ pub(super) fn presence(index: &Index, space: Space, text: &Text) -> Scores {
     Scores::of_filter(&found)
 }
 
-/// The units that hold any of `words`, weights added.
-fn summed(index: &Index, space: Space, words: &[String]) -> Vec<Posting> {
-    let mut lists = words.iter().map(|word| index.postings(space, word));
-    let Some(mut all) = lists.next() else { return Vec::new() };
-    for list in lists {
-        all = merged(&all, &list, u32::MAX);
-    }
-    all
+fn texts(words: &[String]) -> Vec<&str> {
+    words.iter().map(String::as_str).collect()
 }
 
-/// The units that hold any of the phrases, occurrences added.
-fn of_phrases(index: &Index, space: Space, variants: &[Vec<String>]) -> Vec<Posting> {
-    let mut all = Vec::new();
-    for variant in variants {
-        let words: Vec<&str> = variant.iter().map(String::as_str).collect();
-        all = merged(&all, &index.phrase(space, &words), MAX_WEIGHT);
-    }
-    all
+/// What several words count together, unit by unit: cheaper than merging lists, whose units come in no order.
+#[derive(Default)]
+struct Sums {
+    /// By number: weight and parts. No weight but where `numbers` says so.
+    of: Vec<(u32, u16)>,
+    numbers: Vec<u32>,
 }
 
-fn merged(one: &[Posting], other: &[Posting], most: u32) -> Vec<Posting> {
-    let mut all = Vec::with_capacity(one.len() + other.len());
-    let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
-    while let (Some(a), Some(b)) = (one.peek(), other.peek()) {
-        match a.number.cmp(&b.number) {
-            std::cmp::Ordering::Less => all.extend(one.next()),
-            std::cmp::Ordering::Greater => all.extend(other.next()),
-            std::cmp::Ordering::Equal => {
-                let weight = (a.weight + b.weight).min(most);
-                all.push(Posting { number: a.number, weight, parts: a.parts | b.parts });
-                one.next();
-                other.next();
-            }
+impl Sums {
+    /// Adds what a word counts in one of `n` units.
+    fn add(&mut self, n: usize, posting: Posting) {
+        self.of.resize(n, (0, 0));
+        let (weight, parts) = &mut self.of[posting.number as usize];
+        if *parts == 0 {
+            self.numbers.push(posting.number);
+        }
+        *weight += posting.weight;
+        *parts |= posting.parts;
+    }
+
+    /// Moves the sums, none above `most`, to `postings`.
+    fn take(&mut self, most: u32, postings: &mut Vec<Posting>) {
+        for number in self.numbers.drain(..) {
+            let (weight, parts) = std::mem::take(&mut self.of[number as usize]);
+            postings.push(Posting { number, weight: weight.min(most), parts });
         }
     }
-    all.extend(one);
-    all.extend(other);
-    all
 }
 
 #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 units")]

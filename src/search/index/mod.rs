@@ -171,14 +171,21 @@ impl Shape {
     /// What words at these positions (ascending) count in a unit, and the parts they are in, as bits.
     fn weigh(&self, number: u32, positions: &[u32]) -> (u32, u16) {
         let ends = &self.ends[number as usize];
-        let (mut part, mut weight, mut parts) = (0, 0, 0);
-        for position in positions {
-            while part + 1 < N_PARTS && *position >= ends[part] {
-                part += 1;
+        let (mut rest, mut weight, mut parts) = (positions, 0, 0);
+        for part in 0..N_PARTS {
+            let (Some(first), Some(last)) = (rest.first(), rest.last()) else { break };
+            let is_in = |position: &u32| *position < ends[part] || part + 1 == N_PARTS;
+            if !is_in(first) {
+                continue;
             }
+            // Counting all of them is faster than looking for the border, which no processor can guess.
+            let counted = || rest.iter().map(|position| u32::from(*position < ends[part])).sum::<u32>() as usize;
+            let n = if is_in(last) { rest.len() } else { counted() };
             // The title ends one position behind its last word.
-            weight += if part == 0 { boost_of_title(ends[0].saturating_sub(1)) } else { self.boosts[part] };
+            let boost = if part == 0 { boost_of_title(ends[0].saturating_sub(1)) } else { self.boosts[part] };
+            weight += boost * u32::try_from(n).expect("a unit has fewer than 2^32 words");
             parts |= 1 << part;
+            rest = &rest[n..];
         }
         (weight.min(MAX_WEIGHT), parts)
     }

@@ -35,6 +35,13 @@ impl Index {
     /// The units of a space that hold `word`, by number.
     pub fn postings(&self, space: Space, word: &str) -> Vec<Posting> {
         let mut found = Vec::new();
+        self.each(space, word, |posting| found.push(posting));
+        sort(&mut found);
+        found
+    }
+
+    /// Tells every unit of a space that holds `word`, each once, in no order.
+    pub fn each(&self, space: Space, word: &str, mut take: impl FnMut(Posting)) {
         let mut positions = Vec::new();
         for segment in &self.segments {
             let Some(mut postings) = segment.postings(space, word, IndexRecordOption::WithFreqsAndPositions) else {
@@ -45,13 +52,11 @@ impl Index {
                 if number != NOBODY {
                     postings.positions(&mut positions);
                     let (weight, parts) = self.shape(space).weigh(number, &positions);
-                    found.push(Posting { number, weight, parts });
+                    take(Posting { number, weight, parts });
                 }
                 postings.advance();
             }
         }
-        sort(&mut found);
-        found
     }
 
     /// Tells every unit of a space that holds `word`, in no order.
@@ -92,28 +97,47 @@ impl Index {
         self.frequencies(place).iter().any(|n| *n > 0)
     }
 
-    /// The units of a space that hold `words` at consecutive positions, by number.
-    pub fn phrase(&self, space: Space, words: &[&str]) -> Vec<Posting> {
-        let mut found = Vec::new();
+    /// Tells the units of a space that hold `words` at consecutive positions, and after them any of `lasts`: once for each
+    /// of `lasts`, in no order.
+    pub fn phrases(&self, space: Space, words: &[&str], lasts: &[&str], mut take: impl FnMut(Posting)) {
+        let offset = u32::try_from(words.len()).expect("phrases are short");
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let (mut starts, mut positions) = (Vec::new(), Vec::new());
         for segment in &self.segments {
-            let option = IndexRecordOption::WithFreqsAndPositions;
             let lists: Option<Vec<SegmentPostings>> =
                 words.iter().map(|word| segment.postings(space, word, option)).collect();
             let Some(mut lists) = lists else { continue };
+            let mut ends: Vec<SegmentPostings> =
+                lasts.iter().filter_map(|word| segment.postings(space, word, option)).collect();
             while let Some(document) = next_in_all(&mut lists) {
+                // None of a phrase's words is read before it is clear that they are all there.
+                let mut is_read = false;
                 let number = segment.numbers[document as usize];
-                if number != NOBODY {
-                    let starts = starts(&mut lists);
-                    if !starts.is_empty() {
-                        let (weight, parts) = self.shape(space).weigh(number, &starts);
-                        found.push(Posting { number, weight, parts });
+                for end in &mut ends {
+                    if end.doc() < document {
+                        end.seek(document);
+                    }
+                    if number == NOBODY || end.doc() != document {
+                        continue;
+                    }
+                    if !is_read {
+                        self::starts(&mut lists, &mut starts);
+                        is_read = true;
+                    }
+                    if starts.is_empty() {
+                        break;
+                    }
+                    end.positions(&mut positions);
+                    let of_end = |start: &&u32| positions.binary_search(&(**start + offset)).is_ok();
+                    let here: Vec<u32> = starts.iter().filter(of_end).copied().collect();
+                    if !here.is_empty() {
+                        let (weight, parts) = self.shape(space).weigh(number, &here);
+                        take(Posting { number, weight, parts });
                     }
                 }
                 lists[0].advance();
             }
         }
-        sort(&mut found);
-        found
     }
 
     /// Every word that a unit holds, in alphabetical order, with its places by space.
@@ -267,10 +291,9 @@ fn next_in_all(lists: &mut [SegmentPostings]) -> Option<u32> {
     (target != TERMINATED).then_some(target)
 }
 
-/// Where the phrase begins in the document at which all lists stand.
-fn starts(lists: &mut [SegmentPostings]) -> Vec<u32> {
-    let mut starts = Vec::new();
-    lists[0].positions(&mut starts);
+/// Where the words stand side by side in the document at which all lists stand.
+fn starts(lists: &mut [SegmentPostings], starts: &mut Vec<u32>) {
+    lists[0].positions(starts);
     let mut positions = Vec::new();
     for (list, offset) in lists[1..].iter_mut().zip(1..) {
         if starts.is_empty() {
@@ -279,5 +302,4 @@ fn starts(lists: &mut [SegmentPostings]) -> Vec<u32> {
         list.positions(&mut positions);
         starts.retain(|start| positions.binary_search(&(start + offset)).is_ok());
     }
-    starts
 }

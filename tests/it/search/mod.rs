@@ -2,6 +2,7 @@
 
 mod bed;
 mod damage;
+mod hostile;
 mod kill;
 
 use std::fs;
