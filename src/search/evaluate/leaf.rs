@@ -128,7 +128,6 @@ impl Lookup<'_> {
     /// The other members of a list of synonyms.
     pub(super) fn synonym(&self, member: &[String]) -> Option<Alternative> {
         match member {
-            [] => None,
             [word] => self.forms(word, FACTOR_OF_SYNONYM).alternatives.pop(),
             [words @ .., last] if member.iter().all(|word| self.is_word(word)) => {
                 let lasts = vec![last.clone()];
