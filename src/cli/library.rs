@@ -1,5 +1,7 @@
 //! Opening a library for a question: read, linked, and with its search index up to date.
 
+use std::mem::ManuallyDrop;
+
 use super::{Global, Workspace, print, today};
 use crate::address::SourcePath;
 use crate::build::{self, Library};
@@ -11,7 +13,8 @@ use crate::source::Digest;
 
 /// A library, with the digest of everything but its documents that what is kept of it depends on.
 pub(super) struct Opened {
-    pub(super) library: Library,
+    /// The process ends when the question is answered: taking ten thousand documents apart before that would only take time.
+    pub(super) library: ManuallyDrop<Library>,
     stamp: Digest,
     edition: Edition,
 }
@@ -22,10 +25,10 @@ pub(super) fn open(workspace: &Workspace, edition: Edition, global: &Global) -> 
     let generator = super::build::generator()?;
     let stamp = Digest::of_parts([generator.as_bytes(), workspace.config_file.digest.as_bytes()]);
     let scanned = disk::scan(&workspace.root, &workspace.config, workspace.config_file.clone())?;
-    let memo = disk::read_memo(&workspace.root, stamp);
+    let memo = ManuallyDrop::new(disk::read_memo(&workspace.root, stamp));
     let library = build::library(scanned.value, &workspace.config, today, edition, &memo, Vec::new());
     disk::write_memo(&workspace.root, library.memo_updates());
-    Ok(Opened { library, stamp, edition })
+    Ok(Opened { library: ManuallyDrop::new(library), stamp, edition })
 }
 
 /// The index of `units`, which are those of the library.

@@ -4,6 +4,8 @@ mod json;
 mod shown;
 mod text;
 
+use std::mem::ManuallyDrop;
+
 use clap::{Args, ValueEnum};
 
 use super::library::{self, Opened};
@@ -87,9 +89,9 @@ pub(super) fn run(command: &Search, global: &Global) -> anyhow::Result<Outcome> 
     };
     let progress = print::Progress::start(global, "Searching");
     let opened = library::open(&workspace, Edition { drafts: command.drafts }, global)?;
-    let units = Units::new(opened.library.catalog());
-    let index = library::index(&opened, &units, &workspace, global)?;
-    let searcher = Searcher::new(&units, &index);
+    let units = ManuallyDrop::new(Units::new(opened.library.catalog()));
+    let index = ManuallyDrop::new(library::index(&opened, &units, &workspace, global)?);
+    let searcher = ManuallyDrop::new(Searcher::new(&units, &index));
     let mut line = command.query.join(" ");
     if let Some(groups) = &command.groups {
         line.push_str(&format!(" in:{groups}"));

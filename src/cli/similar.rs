@@ -1,6 +1,7 @@
 //! `casebook similar`: earlier post-mortems like one that is being written.
 
 use std::io::Read as _;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -53,8 +54,8 @@ pub(super) fn run(command: &Similar, global: &Global) -> anyhow::Result<Outcome>
     let file = read(&command.file, &workspace.root)?;
     let progress = print::Progress::start(global, "Comparing");
     let opened = library::open(&workspace, Edition { drafts: command.drafts }, global)?;
-    let units = Units::new(opened.library.catalog());
-    let index = library::index(&opened, &units, &workspace, global)?;
+    let units = ManuallyDrop::new(Units::new(opened.library.catalog()));
+    let index = ManuallyDrop::new(library::index(&opened, &units, &workspace, global)?);
     let document = parse::document(&file, &workspace.config).value;
     let catalog = opened.library.catalog();
     let sketch = sketch(catalog, &document, file.text());
