@@ -5,11 +5,21 @@
 
 mod codes;
 mod concise;
+mod findings;
+pub mod fix;
+mod format;
 mod full;
+mod github;
+mod gitlab;
+mod json;
+mod junit;
+mod markdown;
+mod sarif;
 mod typed;
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::address::SourcePath;
@@ -17,7 +27,11 @@ use crate::source::{Position, SourceFile, Span};
 
 pub use codes::{CODES, CodeEntry, code};
 pub use concise::concise;
+pub use findings::{Finding, Findings, Place, Spot};
+pub use fix::{Edit, Fix, Safety};
+pub use format::OutputFormat;
 pub use full::full;
+pub use json::CheckOutput;
 pub use typed::typed;
 
 /// A diagnostic's code, printed as `PM101`.
@@ -26,7 +40,7 @@ pub use typed::typed;
 pub struct Code(pub u16);
 
 /// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The page can't be right: commands that check exit with 1.
@@ -56,6 +70,8 @@ pub struct Diagnostic {
     pub related: Vec<Related>,
     /// What to do, as imperatives.
     pub help: Vec<String>,
+    /// How it can be mended, where an edit does that.
+    pub fix: Option<Fix>,
 }
 
 /// Another place that a diagnostic speaks of.
@@ -94,6 +110,7 @@ impl Diagnostic {
             label: None,
             related: Vec::new(),
             help: Vec::new(),
+            fix: None,
         }
     }
 
@@ -115,6 +132,13 @@ impl Diagnostic {
     #[must_use]
     pub fn related(mut self, path: &SourcePath, span: Option<Span>, message: impl Into<String>) -> Self {
         self.related.push(Related { path: path.clone(), span, message: message.into() });
+        self
+    }
+
+    /// Adds how it can be mended.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
         self
     }
 
