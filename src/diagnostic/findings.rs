@@ -150,15 +150,11 @@ pub(super) mod tests {
         let near = Diagnostic::new(code::UNKNOWN_KEY, &a.path, Some(Span::new(4..12)), "unknown key `sévère`")
             .help("did you mean `severity`?")
             .fix(Fix::replace(Span::new(4..12), "severity", "rename the key to `severity`"));
-        let twice = Diagnostic::new(
-            code::REPEATED_ENTRY,
-            &a.path,
-            Some(Span::new(42..47)),
-            "`root_cause` names `batch` twice",
-        )
-        .label("here again")
-        .related(&a.path, Some(Span::new(35..40)), "the first one, which is used")
-        .fix(Fix::remove(Span::new(40..47), "take the second one out").is_unsafe());
+        let twice =
+            Diagnostic::new(code::REPEATED_ENTRY, &a.path, Some(Span::new(42..47)), "`root_cause` names `batch` twice")
+                .label("here again")
+                .related(&a.path, Some(Span::new(35..40)), "the first one, which is used")
+                .fix(Fix::remove(Span::new(40..47), "take the second one out").is_unsafe());
         let link = Diagnostic::new(
             code::BROKEN_LINK,
             &a.path,

@@ -5,8 +5,7 @@ use super::{Finding, Findings};
 /// The report. What doesn't fail the run is a test that passed and has something to say; where nothing was found, one
 /// test says so, because readers take a report without tests for a broken one.
 pub(super) fn report(findings: &Findings<'_>) -> String {
-    let suites: Vec<&[Finding<'_>]> =
-        findings.items.chunk_by(|a, b| a.diagnostic.path == b.diagnostic.path).collect();
+    let suites: Vec<&[Finding<'_>]> = findings.items.chunk_by(|a, b| a.diagnostic.path == b.diagnostic.path).collect();
     let n_failures = findings.items.iter().filter(|finding| is_failure(findings, finding)).count();
     let n_tests = findings.items.len().max(1);
     let mut xml = format!(

@@ -90,9 +90,7 @@ fn region(place: Place) -> Value {
 
 fn fix(findings: &Findings<'_>, said: &Diagnostic, edits: &[Place]) -> Option<Value> {
     let fix = said.fix.as_ref().filter(|fix| fix.edits.len() == edits.len() && !edits.is_empty())?;
-    let replacement = |(edit, place): (&super::Edit, &Place)| {
-        json!({ "deletedRegion": region(*place), "insertedContent": { "text": edit.text } })
-    };
+    let replacement = |(edit, place): (&super::Edit, &Place)| json!({ "deletedRegion": region(*place), "insertedContent": { "text": edit.text } });
     let replacements: Value = fix.edits.iter().zip(edits).map(replacement).collect();
     Some(json!({
         "description": { "text": fix.title },
