@@ -7,6 +7,7 @@ mod library;
 mod new;
 mod print;
 mod scaffold;
+mod schema;
 mod search;
 mod serve;
 mod similar;
@@ -70,6 +71,7 @@ enum Command {
     Search(search::Search),
     Similar(similar::Similar),
     Serve(serve::Serve),
+    Schema(schema::Schema),
 }
 
 /// How a command ended.
@@ -109,6 +111,7 @@ pub fn main() -> ExitCode {
         Command::Search(command) => search::run(&command, &cli.global),
         Command::Similar(command) => similar::run(&command, &cli.global),
         Command::Serve(command) => serve::run(&command, &cli.global),
+        Command::Schema(command) => schema::run(&command, &cli.global),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -8,6 +8,8 @@ use std::mem::ManuallyDrop;
 
 use clap::{Args, ValueEnum};
 
+pub(super) use json::SearchOutput;
+
 use super::library::{self, Opened};
 use super::{Global, Outcome, Workspace, edit, print};
 use crate::catalog::Edition;

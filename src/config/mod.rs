@@ -1,6 +1,7 @@
 //! `site.toml`: what a library decides for itself. Every key has a default, so an empty file is a good one.
 
 mod editor;
+pub mod json_schema;
 mod read;
 mod table;
 mod theme;

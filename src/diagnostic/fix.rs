@@ -55,6 +55,20 @@ impl Fix {
         Self::replace(span, "", title)
     }
 
+    /// A safe fix that writes `new` where `written` stands at `span`, plain or in quotes: which it is shows by the length.
+    /// `None` where it is written in another way.
+    pub fn respell(span: Span, written: &str, new: &str) -> Option<Self> {
+        let range = span.range();
+        let quote = match range.len().checked_sub(written.len())? {
+            0 => 0,
+            // A value folded over lines may be as much longer; it has a blank where the line ends.
+            2 if !written.contains(char::is_whitespace) => 1,
+            _ => return None,
+        };
+        let inner = Span::new(range.start + quote..range.end - quote);
+        Some(Self::replace(inner, new, format!("write `{new}`")))
+    }
+
     /// The same fix, not to be made without a look at it.
     #[must_use]
     pub fn is_unsafe(mut self) -> Self {
@@ -139,6 +153,18 @@ mod tests {
         check(&[fix(&[(0..2, "1")]), fix(&[(2..4, "2")])], "12ef", 2);
         check(&[fix(&[(3..3, "+")]), fix(&[(3..3, "-")])], "abc+def", 1);
         check(&[fix(&[(6..6, "!")]), fix(&[(0..0, "?")])], "?abcdef!", 2);
+    }
+
+    #[test]
+    fn a_word_is_respelled_within_its_quotes() {
+        let check = |text: &str, written: &str, expected: Option<&str>| {
+            let fix = Fix::respell(Span::new(0..text.len()), written, "new");
+            assert_eq!(fix.map(|fix| apply(text, &[&fix]).text).as_deref(), expected, "{text}");
+        };
+        check("old", "old", Some("new"));
+        check("'old'", "old", Some("'new'"));
+        check("a\n  b", "a b", None);
+        check("\"a\\x62\"", "ab", None);
     }
 
     #[test]

@@ -30,22 +30,32 @@ pub enum OutputFormat {
 }
 
 impl OutputFormat {
-    /// All of them, with what each is for.
-    pub const ALL: &[(Self, &str, &str)] = &[
-        (Self::Full, "full", "For people: the source line, carets, and what to do"),
-        (Self::Concise, "concise", "One line each, for problem matchers and grep"),
-        (Self::Json, "json", "One JSON document"),
-        (Self::JsonLines, "json-lines", "A JSON document a line"),
-        (Self::Github, "github", "Annotations in GitHub Actions"),
-        (Self::Gitlab, "gitlab", "GitLab's code quality report"),
-        (Self::Sarif, "sarif", "SARIF 2.1.0, for code scanning"),
-        (Self::Junit, "junit", "JUnit XML, for test reports"),
-        (Self::Markdown, "markdown", "Tables for a comment"),
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::Full,
+        Self::Concise,
+        Self::Json,
+        Self::JsonLines,
+        Self::Github,
+        Self::Gitlab,
+        Self::Sarif,
+        Self::Junit,
+        Self::Markdown,
     ];
 
-    /// What it is called on the command line.
-    pub fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(format, ..)| *format == self).map_or("", |(_, name, _)| name)
+    /// What it is called on the command line, and what it is for.
+    pub fn describe(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Full => ("full", "For people: the source line, carets, and what to do"),
+            Self::Concise => ("concise", "One line each, for problem matchers and grep"),
+            Self::Json => ("json", "One JSON document"),
+            Self::JsonLines => ("json-lines", "A JSON document a line"),
+            Self::Github => ("github", "Annotations in GitHub Actions"),
+            Self::Gitlab => ("gitlab", "GitLab's code quality report"),
+            Self::Sarif => ("sarif", "SARIF 2.1.0, for code scanning"),
+            Self::Junit => ("junit", "JUnit XML, for test reports"),
+            Self::Markdown => ("markdown", "Tables for a comment"),
+        }
     }
 
     /// Whether people are meant to read it where it is printed, and not a program.
@@ -77,13 +87,17 @@ fn in_full(findings: &Findings<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::diagnostic::findings::tests::check;
 
     #[test]
     fn every_format_prints_something_and_is_named_once() {
-        for (format, name, _) in OutputFormat::ALL {
-            assert_eq!(format.as_str(), *name);
+        let names: BTreeSet<&str> = OutputFormat::ALL.iter().map(|format| format.describe().0).collect();
+        assert_eq!(names.len(), OutputFormat::ALL.len());
+        for format in OutputFormat::ALL {
+            let (name, _) = format.describe();
             let printed = check(|findings| format.print(findings));
             assert!(printed.ends_with('\n') && printed.contains("unknown"), "{name}: {printed}");
         }

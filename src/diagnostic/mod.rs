@@ -218,6 +218,28 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         .map(|(_, candidate)| candidate)
 }
 
+/// Like [`nearest`], and whether it can hardly be anything else that was meant: other case, other separators, or one slip in
+/// a word of five letters or more, where no other of `known` is as near. A plural is another word.
+pub fn meant<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<(&'a str, Safety)> {
+    let known: Vec<&str> = known.into_iter().collect();
+    let near = nearest(written, known.iter().copied())?;
+    let mut certain = known.into_iter().filter(|candidate| is_slip(written, candidate));
+    let is_certain = certain.next() == Some(near) && certain.next().is_none();
+    Some((near, if is_certain { Safety::Safe } else { Safety::Unsafe }))
+}
+
+fn is_slip(written: &str, candidate: &str) -> bool {
+    let fold = |word: &str| word.to_lowercase().replace(['-', '_', ' '], "");
+    let (written, candidate) = (fold(written), fold(candidate));
+    let is_plural = |one: &str, other: &str| one.strip_suffix('s') == Some(other);
+    let is_long = written.chars().count().min(candidate.chars().count()) >= 5;
+    written == candidate
+        || (is_long
+            && strsim::osa_distance(&written, &candidate) == 1
+            && !is_plural(&written, &candidate)
+            && !is_plural(&candidate, &written))
+}
+
 /// How many slips lie between two words; `None` where they are too many for one to be meant by the other. In short words
 /// few letters make another word, and the first letter is seldom wrong.
 fn distance(written: &str, candidate: &str) -> Option<usize> {
@@ -255,6 +277,21 @@ mod tests {
         for known in [["2026-b", "2026-c"], ["2026-c", "2026-b"]] {
             assert_eq!(nearest("2026-a", known), Some("2026-b"));
         }
+    }
+
+    #[test]
+    fn only_slips_are_certain() {
+        let known = ["severity", "status", "systems", "title", "root_cause", "users", "users_pct", "actions"];
+        let check = |written: &str, expected: Option<(&str, Safety)>| {
+            assert_eq!(meant(written, known), expected, "{written}");
+        };
+        check("severty", Some(("severity", Safety::Safe)));
+        check("Root-Cause", Some(("root_cause", Safety::Safe)));
+        check("ttile", Some(("title", Safety::Safe)));
+        check("system", Some(("systems", Safety::Unsafe)));
+        check("sevirty", Some(("severity", Safety::Unsafe)));
+        check("colour", None);
+        assert_eq!(meant("stages", ["stage1", "stage2"]).map(|(_, safety)| safety), Some(Safety::Unsafe));
     }
 
     #[test]

@@ -14,7 +14,9 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 pub(super) fn log(findings: &Findings<'_>) -> String {
     let codes: BTreeSet<Code> = findings.items.iter().map(|finding| finding.diagnostic.code).collect();
     let places: BTreeMap<Code, usize> = codes.iter().enumerate().map(|(i, code)| (*code, i)).collect();
-    let result = |(finding, fingerprint)| result(findings, finding, places[&finding.diagnostic.code], fingerprint);
+    let result = |(finding, fingerprint): (&Finding<'_>, String)| {
+        result(findings, finding, places[&finding.diagnostic.code], &fingerprint)
+    };
     let results: Value = findings.items.iter().zip(findings.fingerprints()).map(result).collect();
     let log = json!({
         "$schema": SCHEMA,
@@ -44,7 +46,7 @@ fn rule(entry: &CodeEntry) -> Value {
     })
 }
 
-fn result(findings: &Findings<'_>, finding: &Finding<'_>, rule: usize, fingerprint: String) -> Value {
+fn result(findings: &Findings<'_>, finding: &Finding<'_>, rule: usize, fingerprint: &str) -> Value {
     let said = finding.diagnostic;
     let mut result = Map::new();
     result.insert("ruleId".into(), said.code.to_string().into());

@@ -8,7 +8,7 @@ use crate::parse::context::Context;
 use crate::parse::tree::{Node, Value};
 
 /// What can set an incident off.
-const TRIGGER_KINDS: &[&str] = &[
+pub(super) const TRIGGER_KINDS: &[&str] = &[
     "binary-push",
     "config-push",
     "user-behavior",
