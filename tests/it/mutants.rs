@@ -67,10 +67,6 @@ impl Dice {
 }
 
 impl Good {
-    fn text(&self, lines: &[String]) -> String {
-        lines.iter().map(|line| format!("{line}\n")).collect()
-    }
-
     /// The keys at the start of a line: name, first line, line behind the last.
     fn keys(&self) -> Vec<(&str, usize, usize)> {
         let starts: Vec<(&str, usize)> =
@@ -94,8 +90,12 @@ impl Good {
     fn with(&self, change: impl FnOnce(&mut Vec<String>)) -> String {
         let mut lines = self.lines.clone();
         change(&mut lines);
-        self.text(&lines)
+        joined(&lines)
     }
+}
+
+fn joined(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
 /// The key with which a line begins behind so many blanks.
@@ -215,9 +215,9 @@ fn swap_times(good: &Good, dice: &mut Dice) -> Option<Slip> {
 }
 
 fn cut(good: &Good, dice: &mut Dice) -> Option<Slip> {
-    let text = good.text(&good.lines);
+    let text = joined(&good.lines);
     let end: usize = good.lines[..good.close].iter().map(|line| line.len() + 1).sum();
-    let at = text.floor_char_boundary(4 + dice.below(end.saturating_sub(4)));
+    let at = text.floor_char_boundary(4 + dice.below(end.checked_sub(4)?));
     let line = text[..at].matches('\n').count() + 1;
     Some(Slip { text: text[..at].to_owned(), lines: vec![1, line], names: Vec::new() })
 }
