@@ -8,6 +8,7 @@ mod fence;
 mod front;
 mod location;
 mod mend;
+mod prose;
 mod recognise;
 mod redact;
 mod required;
@@ -24,6 +25,7 @@ use crate::markdown::{self, Outline};
 use crate::model::{Body, Document, HomePage, PostMortem, Sourced, Subject, TermPage, Visibility};
 use crate::source::{SourceFile, Span};
 pub use front::{post_mortem_schema, term_schema};
+pub use prose::prose;
 pub use redact::redact;
 
 use context::Context;

@@ -33,6 +33,8 @@ mod lists;
 #[cfg(test)]
 mod look;
 #[cfg(test)]
+mod mutants;
+#[cfg(test)]
 mod new;
 #[cfg(test)]
 mod output;
