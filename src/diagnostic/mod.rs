@@ -15,6 +15,7 @@ mod json;
 mod junit;
 mod markdown;
 mod sarif;
+mod selector;
 mod typed;
 
 use std::fmt;
@@ -32,6 +33,7 @@ pub use fix::{Edit, Fix, Safety};
 pub use format::OutputFormat;
 pub use full::full;
 pub use json::CheckOutput;
+pub use selector::Selector;
 pub use typed::typed;
 
 /// A diagnostic's code, printed as `PM101`.
