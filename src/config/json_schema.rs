@@ -11,7 +11,7 @@ pub type Key = (&'static str, Value, &'static str);
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// The tables of `site.toml` that have keys of their own.
-fn tables() -> [(&'static str, Vec<Key>); 8] {
+fn tables() -> [(&'static str, Vec<Key>); 9] {
     [
         ("site", site()),
         ("content", content()),
@@ -25,6 +25,7 @@ fn tables() -> [(&'static str, Vec<Key>); 8] {
                 ("shortcuts", flag(), "Whether single keys do something"),
             ],
         ),
+        ("check", check()),
         ("search", vec![("synonyms", synonyms(), "Lists of words that mean the same")]),
         ("preview", vec![("editor", text(), "The editor that opens files: its name, or an address with `{path}`")]),
     ]
@@ -71,6 +72,20 @@ fn process() -> Vec<Key> {
         ("require", require, "What every post-mortem must say"),
         ("review_after_days", count(), "After how many days a review is overdue"),
         ("held_after_days", count(), "After how many days without recurrence an action held"),
+    ]
+}
+
+fn check() -> Vec<Key> {
+    let severity = json!({ "type": "object", "additionalProperties": words(&["off", "note", "warning", "error"]) });
+    vec![
+        (
+            "fail_level",
+            words(&["note", "warning", "error"]),
+            "What makes `casebook check` fail: findings as bad as this",
+        ),
+        ("select", texts(), "The rules that speak: codes, beginnings of codes, or names; all if nothing is said"),
+        ("ignore", texts(), "The rules that don't"),
+        ("severity", severity, "How bad findings are, where that is not as usual"),
     ]
 }
 

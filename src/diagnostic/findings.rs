@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Diagnostic, Severity};
+use super::{Code, Diagnostic, Severity};
 use crate::address::SourcePath;
 use crate::source::{Digest, SourceFile, Span};
 
@@ -17,6 +17,8 @@ pub struct Findings<'a> {
     /// Where the library stands in its repository, with a final `/`; empty at the root. Formats that a forge reads put
     /// it before paths.
     pub base: String,
+    /// What there is to know about a code, in Markdown.
+    pub explain: fn(Code) -> Option<String>,
 }
 
 /// One diagnostic and where it stands.
@@ -75,7 +77,7 @@ impl<'a> Findings<'a> {
             edits: edits(diagnostic).filter_map(|span| place(&diagnostic.path, span)).collect(),
         };
         let items = diagnostics.into_iter().map(finding).collect();
-        Self { items, n_files, fail_level: Severity::Error, base: String::new() }
+        Self { items, n_files, fail_level: Severity::Error, base: String::new(), explain: |_| None }
     }
 
     /// How many there are of one severity.

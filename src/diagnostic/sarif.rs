@@ -25,7 +25,7 @@ pub(super) fn log(findings: &Findings<'_>) -> String {
             "tool": { "driver": {
                 "name": "casebook",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": codes.iter().map(|code| rule(code.entry())).collect::<Value>(),
+                "rules": codes.iter().map(|code| rule(findings, code.entry())).collect::<Value>(),
             } },
             "columnKind": "utf16CodeUnits",
             "originalUriBaseIds": { "SRCROOT": { "description": { "text": "The root of the repository." } } },
@@ -35,8 +35,9 @@ pub(super) fn log(findings: &Findings<'_>) -> String {
     serde_json::to_string_pretty(&log).expect("it is plain data") + "\n"
 }
 
-fn rule(entry: &CodeEntry) -> Value {
-    let help = format!("{} `casebook rule {}` says more.", entry.meaning, entry.code);
+fn rule(findings: &Findings<'_>, entry: &CodeEntry) -> Value {
+    let usual = format!("{} `casebook rule {}` says more.", entry.meaning, entry.code);
+    let help = (findings.explain)(entry.code).unwrap_or(usual);
     json!({
         "id": entry.code.to_string(),
         "name": entry.name,

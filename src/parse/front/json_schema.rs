@@ -38,6 +38,7 @@ pub fn term_schema() -> Value {
         ("depends_on", names(), "The systems that it needs"),
         ("merged_into", text(), "The term that stands for it now"),
         ("links", links(), "Where more is to be found, by label"),
+        ("check", check(), "What `casebook check` leaves unsaid here"),
         ("extra", extra(), "Anything that the site's own templates want"),
         ("visibility", word(Visibility::WORDS), "Who may read it: a term's page is in every edition"),
     ];
@@ -74,8 +75,14 @@ fn sorting() -> Vec<Key> {
     vec![
         ("systems", entries(system, &["id"]), "The systems that took part"),
         ("tags", names(), "Anything else to find it by"),
+        ("check", check(), "What `casebook check` leaves unsaid here"),
         ("extra", extra(), "Anything that the site's own templates want"),
     ]
+}
+
+/// Rules that say nothing in a document.
+fn check() -> Value {
+    optional(mapping(vec![("ignore", texts(), "Rules: codes, beginnings of codes, or names")]))
 }
 
 /// Phase 1.
@@ -322,12 +329,12 @@ mod tests {
     /// Front matter with every mapping that there is.
     const EVERY: &str = "systems: [{ id: a }]\nimpact: { users: all }\ntimeline: [{ at: 09:00, what: x }]\n\
          trigger: { what: x }\ncauses: [{ cause: a }]\neffects: [{ what: x }]\nactions: [{ what: x }]\n\
-         related: [{ id: a }]\nlessons: { well: x }\n";
+         related: [{ id: a }]\nlessons: { well: x }\ncheck: { ignore: PM1 }\n";
 
     #[test]
     fn the_schemas_have_the_keys_that_are_read_and_no_others() {
         check(&post_mortem_schema(&Config::default()), &asked(EVERY, false));
-        check(&term_schema(), &asked("", true));
+        check(&term_schema(), &asked("check: { ignore: PM1 }\n", true));
     }
 
     #[test]
