@@ -32,5 +32,10 @@ pack:
 scripts:
     node --test tests/search/*.test.mjs
 
+# What is printed for machines, against the schemas of those who read it
+formats:
+    cargo build
+    cd tests/formats && npm ci && npm test
+
 # Everything CI runs, except the browser
-ready: fmt lint test docs scripts
+ready: fmt lint test docs scripts formats

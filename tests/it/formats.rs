@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::library::Library;
+use crate::library::{Library, command};
 
 /// Set, the schemas are written instead of compared.
 const UPDATE: &str = "UPDATE_REFERENCE";
@@ -60,4 +60,50 @@ fn jobs_are_added_to_a_library_and_overwrite_nothing() {
     library.run(&["init", "--no-vocabulary", "--ci", "gitlab"]).exits(0).says("wrote  .gitlab-ci.yml");
     library.build();
     assert!(library.root().join("content").exists() && library.root().join(".vscode/tasks.json").exists());
+}
+
+#[test]
+fn findings_are_mended_and_nothing_else_changes() {
+    let library = Library::new();
+    let text = |severity: &str, tags: &str, systems: &str| {
+        format!(
+            "\u{FEFF}---\r\ntitle: 'A' # kept\r\n{severity}: sev2\r\ntags: [{tags}]\r\n{systems}: x\r\n---\r\n\r\nText.\r\n"
+        )
+    };
+    let path = "content/2026-01-02-a.md";
+    let read = || fs::read_to_string(library.root().join(path)).unwrap();
+    let before = text("severty", "a, b, a", "system");
+    library.write(path, &before);
+
+    let run = library.run(&["check", "--diff"]);
+    assert!(run.stdout.contains("-severty: sev2") && run.stdout.contains("+severity: sev2"), "{}", run.stdout);
+    assert!(run.code == 1 && run.stdout.starts_with("--- a/content/2026-01-02-a.md\n"), "{}", run.stdout);
+    assert_eq!(read(), before);
+
+    library.run(&["check"]).says("(2 can be fixed with --fix, 1 more with --unsafe-fixes)");
+    library.run(&["check", "--fix"]).says("2 findings mended in 1 file");
+    assert_eq!(read(), text("severity", "a, b", "system"));
+    let again = library.run(&["check", "--diff"]);
+    assert_eq!((again.code, again.stdout.as_str()), (0, ""));
+
+    library.run(&["check", "--unsafe-fixes"]).says("1 finding mended in 1 file");
+    assert_eq!(read(), text("severity", "a, b", "systems"));
+}
+
+#[test]
+fn a_forge_gets_its_own_form_with_paths_from_the_top_of_the_repository() {
+    let repository = Library::empty();
+    repository.write("ops/site.toml", "").write("ops/content/2026-01-02-a.md", "---\ntitle: A\nseverty: sev2\n---\n");
+    let run = |arguments: &[&str], forge: &str| {
+        let mut command = command(&repository.root().join("ops"), arguments);
+        let output = command.env(forge, "true").env("GITHUB_WORKSPACE", repository.root()).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let annotated = run(&["check"], "GITHUB_ACTIONS");
+    assert!(annotated.starts_with("::warning file=ops/content/2026-01-02-a.md,line=3,"), "{annotated}");
+    let full = run(&["check"], "GITLAB_CI");
+    assert!(full.starts_with("warning[PM101]"), "{full}");
+    assert_eq!(run(&["check", "-qq", "--output-file", "report.json"], "GITLAB_CI"), "");
+    let report = fs::read_to_string(repository.root().join("ops/report.json")).unwrap();
+    assert!(report.contains("\"check_name\": \"PM101\""), "{report}");
 }
