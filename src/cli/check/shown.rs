@@ -39,7 +39,7 @@ pub(super) fn print<'a>(
         fail_level,
         base: forge::base(root),
         explain: |code| Some(lint::explanation(code).text),
-        ..diagnostic::Findings::new(&shown, source, found.n_documents)
+        ..diagnostic::Findings::new(&shown, |path| source(path), found.n_documents)
     });
     match &command.output_file {
         Some(file) => {
