@@ -7,6 +7,14 @@ use crate::source::Span;
 /// The words for how much a rule weighs.
 const WEIGHTS: [&str; 4] = ["off", "note", "warning", "error"];
 
+/// What a library makes of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    Usual,
+    Off,
+    As(Severity),
+}
+
 /// What a library asks of its documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
@@ -30,7 +38,7 @@ impl Check {
     /// Whether a rule speaks at all.
     pub fn wants(&self, code: Code) -> bool {
         let is_selected = self.select.is_empty() || self.select.iter().any(|selector| selector.holds(code));
-        is_selected && !self.ignore.iter().any(|selector| selector.holds(code)) && self.weight(code) != Some(None)
+        is_selected && !self.ignore.iter().any(|selector| selector.holds(code)) && self.weight(code) != Weight::Off
     }
 
     /// What the library makes of a finding; `None` where it does not want to know.
@@ -39,14 +47,18 @@ impl Check {
             return None;
         }
         Some(match self.weight(diagnostic.code) {
-            Some(Some(severity)) => diagnostic.severity(severity),
-            Some(None) | None => diagnostic,
+            Weight::As(severity) => diagnostic.severity(severity),
+            Weight::Off | Weight::Usual => diagnostic,
         })
     }
 
-    fn weight(&self, code: Code) -> Option<Option<Severity>> {
+    fn weight(&self, code: Code) -> Weight {
         let about_it = self.severity.iter().filter(|(selector, _)| selector.holds(code));
-        about_it.min_by_key(|(selector, _)| selector.width()).map(|(_, severity)| *severity)
+        match about_it.min_by_key(|(selector, _)| selector.width()) {
+            None => Weight::Usual,
+            Some((_, None)) => Weight::Off,
+            Some((_, Some(severity))) => Weight::As(*severity),
+        }
     }
 }
 

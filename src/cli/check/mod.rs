@@ -112,7 +112,7 @@ pub(super) fn run(command: &Check, global: &Global) -> anyhow::Result<Outcome> {
         None => chosen,
         Some(file) => {
             let Some(path) = from_stdin(file, &workspace, &mut snapshot)? else { return Ok(Outcome::Usage) };
-            Chosen::one(path)
+            Chosen::one(&path)
         }
     };
     if let Some(safety) = safety(command) {

@@ -133,7 +133,7 @@ fn why() -> Vec<Key> {
     ];
     let effect = vec![("what", text(), "What followed"), ("system", text(), "The system where it showed")];
     vec![
-        ("trigger", text_or(mapping(trigger)), "What set it off"),
+        ("trigger", text_or(&mapping(trigger)), "What set it off"),
         ("root_cause", names(), "The root cause, as a slug such as `capacity/saturation`"),
         ("contributing", names(), "What else it took"),
         ("causes", entries(cause, &["cause"]), "Causes in the long form, where ids are needed"),
@@ -213,7 +213,7 @@ fn extra() -> Value {
 
 /// A list of mappings or texts, or one of these.
 fn entries(keys: Vec<Key>, required: &[&str]) -> Value {
-    let entry = text_or(required_of(mapping(keys), required));
+    let entry = text_or(&required_of(mapping(keys), required));
     json!({ "anyOf": [entry, { "type": "array", "items": entry }] })
 }
 
@@ -230,7 +230,7 @@ fn required_of(mut mapping: Value, required: &[&str]) -> Value {
     mapping
 }
 
-fn text_or(mapping: Value) -> Value {
+fn text_or(mapping: &Value) -> Value {
     json!({ "anyOf": [text(), mapping] })
 }
 
