@@ -1,11 +1,13 @@
 //! The command line: arguments, what is printed, exit codes.
 
 mod build;
+mod check;
 mod edit;
 mod init;
 mod library;
 mod new;
 mod print;
+mod rule;
 mod scaffold;
 mod search;
 mod serve;
@@ -66,10 +68,13 @@ struct Global {
 enum Command {
     Init(init::Init),
     New(new::New),
+    #[command(visible_alias = "lint")]
+    Check(check::Check),
     Build(build::Build),
     Search(search::Search),
     Similar(similar::Similar),
     Serve(serve::Serve),
+    Rule(rule::Rule),
 }
 
 /// How a command ended.
@@ -105,10 +110,12 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Init(command) => init::run(&command, &cli.global),
         Command::New(command) => new::run(&command, &cli.global),
+        Command::Check(command) => check::run(&command, &cli.global),
         Command::Build(command) => build::run(&command, &cli.global),
         Command::Search(command) => search::run(&command, &cli.global),
         Command::Similar(command) => similar::run(&command, &cli.global),
         Command::Serve(command) => serve::run(&command, &cli.global),
+        Command::Rule(command) => rule::run(&command, &cli.global),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
