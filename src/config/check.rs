@@ -1,6 +1,7 @@
 //! `[check]`: which rules a library wants, and how much each weighs.
 
 use super::table::{Located, Reading, Table};
+use super::wording::{self, Wording};
 use crate::diagnostic::{CODES, Code, Diagnostic, Selector, Severity, nearest};
 use crate::source::Span;
 
@@ -16,13 +17,21 @@ pub struct Check {
     pub select: Vec<Selector>,
     /// The rules that don't.
     pub ignore: Vec<Selector>,
+    /// What `[check.wording]` adds to the lists of words.
+    pub wording: Wording,
     /// How bad findings are, where that is not as usual; `None` for not at all. The most exact one counts.
     pub severity: Vec<(Selector, Option<Severity>)>,
 }
 
 impl Default for Check {
     fn default() -> Self {
-        Self { fail_level: Severity::Error, select: Vec::new(), ignore: Vec::new(), severity: Vec::new() }
+        Self {
+            fail_level: Severity::Error,
+            select: Vec::new(),
+            ignore: Vec::new(),
+            wording: Wording::default(),
+            severity: Vec::new(),
+        }
     }
 }
 
@@ -57,6 +66,7 @@ pub(super) fn read(reading: &Reading<'_>, table: Table<'_>) -> Check {
         fail_level: fail_level(reading, &table).unwrap_or(default.fail_level),
         select: selectors(reading, &table, "select"),
         ignore: selectors(reading, &table, "ignore"),
+        wording: wording::read(reading, table.table("wording")),
         severity: severities(reading, &table.table("severity")),
     };
     table.finish();

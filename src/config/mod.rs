@@ -5,6 +5,7 @@ mod editor;
 mod read;
 mod table;
 mod theme;
+mod wording;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ pub use check::Check;
 pub use editor::editor_link;
 pub use read::{is_web_address, read};
 pub use theme::{Assets, ThemeManifest};
+pub use wording::{Saying, WordList, Wording, Words};
 
 /// What `site.toml` says, with defaults for what it doesn't.
 #[derive(Debug, Clone)]

@@ -46,6 +46,8 @@ mod query;
 #[cfg(test)]
 mod reference;
 #[cfg(test)]
+mod replay;
+#[cfg(test)]
 mod search;
 #[cfg(test)]
 mod serve;
