@@ -42,12 +42,15 @@ fn list(entry: &CodeEntry) {
 }
 
 fn explain(Explanation { entry, text }: &Explanation) {
-    print::line(&format!("\u{1b}[1m{} {} ({})\u{1b}[0m\n\n{}", entry.code, entry.name, entry.severity, entry.meaning));
+    print::line(&format!(
+        "\u{1b}[1m{} {} ({})\u{1b}[0m\n\n{}\n",
+        entry.code, entry.name, entry.severity, entry.meaning
+    ));
     let mut is_code = false;
     for line in text.lines() {
         is_code ^= line.starts_with("```");
         match line.strip_prefix("## ").filter(|_| !is_code) {
-            Some(heading) => print::line(&format!("\n\u{1b}[1m{heading}\u{1b}[0m")),
+            Some(heading) => print::line(&format!("\u{1b}[1m{heading}\u{1b}[0m")),
             None => print::line(line),
         }
     }

@@ -66,7 +66,7 @@ codes! {
     307 REVIEW_OVERDUE "review-overdue" Warning "A post-mortem is in review for longer than was agreed on.";
     401 ACTION_WITHOUT_OWNER "action-without-owner" Warning "Nobody owns an action.";
     402 ACTION_WITHOUT_DUE "action-without-due" Warning "An open action has no due date.";
-    403 TECHNICAL_WITHOUT_PROCESS "technical-without-process" Note "A technical change is tied to no process change.";
+    403 TECHNICAL_WITHOUT_PROCESS "technical-without-process" Note "No technical change is tied to a process change.";
     404 DONE_WITHOUT_DATE "done-without-date" Warning "An action is done, and nobody says since when.";
     405 ACTION_OVERDUE "action-overdue" Note "The due date of an open action has passed.";
     406 WONT_DO_WITHOUT_REASON "wont-do-without-reason" Warning "An action was dropped without a reason.";

@@ -1,8 +1,8 @@
 //! PM907: two post-mortems have one title.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
-use crate::catalog::PostMortemRef;
+use crate::catalog::{Catalog, PostMortemRef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::lint::{Check, Library, rule};
 use crate::model::{Origin, RelationKind};
@@ -10,7 +10,7 @@ use crate::model::{Origin, RelationKind};
 rule!(
     /// ## What it finds
     ///
-    /// Two post-mortems with the same title, whatever their case and signs. Titles made of file names don't count, and
+    /// Post-mortems with the same title, whatever their case and signs; the newest of them says it. Titles made of file names don't count, and
     /// neither do post-mortems that name each other as `recurrence-of`, `duplicate-of` or `supersedes`.
     ///
     /// ## Why
@@ -30,32 +30,53 @@ rule!(
     RULE = code::DUPLICATE_TITLE, Check::Library(check)
 );
 
+/// How many others are shown.
+const MAX_SHOWN: usize = 3;
+
 fn check(library: &Library<'_>, found: &mut Vec<Diagnostic>) {
     let catalog = library.catalog;
-    let mut first: HashMap<String, PostMortemRef> = HashMap::new();
+    let mut by_title: BTreeMap<String, Vec<PostMortemRef>> = BTreeMap::new();
     for post_mortem in catalog.post_mortems() {
         let title = &catalog.post_mortem(post_mortem).title;
         let folded = folded(&title.value);
-        if title.origin == Origin::Path || folded.is_empty() {
-            continue;
+        if title.origin != Origin::Path && !folded.is_empty() {
+            by_title.entry(folded).or_default().push(post_mortem);
         }
-        let Some(earlier) = first.get(&folded).copied() else {
-            first.insert(folded, post_mortem);
-            continue;
-        };
-        let is_known = |a, b| {
-            let declared = &catalog.linked(a).declared;
-            declared.iter().any(|(other, kind, _)| *other == b && tells_apart(*kind))
-        };
-        if is_known(post_mortem, earlier) || is_known(earlier, post_mortem) {
-            continue;
-        }
-        let message = format!("another post-mortem has the title “{}”, too", title.value);
-        let (path, other) = (&catalog.linked(post_mortem).document().path, catalog.linked(earlier).document());
-        let finding = Diagnostic::new(code::DUPLICATE_TITLE, path, Some(title.span), message);
-        let finding = finding.related(&other.path, Some(catalog.post_mortem(earlier).title.span), "the earlier one");
-        found.push(finding.help("say what was different this time, or name the earlier one in `related`"));
     }
+    for same in by_title.into_values() {
+        let Some((last, earlier)) = same.split_last() else { continue };
+        let earlier: Vec<PostMortemRef> =
+            earlier.iter().copied().filter(|p| !know_each_other(catalog, *p, *last)).collect();
+        if !earlier.is_empty() {
+            found.push(finding(catalog, *last, &earlier));
+        }
+    }
+}
+
+/// The newest says it, once for all.
+fn finding(catalog: &Catalog, last: PostMortemRef, earlier: &[PostMortemRef]) -> Diagnostic {
+    let title = &catalog.post_mortem(last).title;
+    let others = match earlier.len() {
+        1 => "another post-mortem has".to_owned(),
+        n => format!("{n} other post-mortems have"),
+    };
+    let message = format!("{others} the title “{}”, too", title.value);
+    let path = &catalog.linked(last).document().path;
+    let finding = Diagnostic::new(code::DUPLICATE_TITLE, path, Some(title.span), message);
+    let finding = earlier.iter().rev().take(MAX_SHOWN).fold(finding, |finding, other| {
+        let place = &catalog.linked(*other).document().path;
+        finding.related(place, Some(catalog.post_mortem(*other).title.span), "an earlier one")
+    });
+    finding.help("say what was different this time, or name the earlier one in `related`")
+}
+
+/// Whether one of two says how they belong together.
+fn know_each_other(catalog: &Catalog, a: PostMortemRef, b: PostMortemRef) -> bool {
+    let names = |a, b| {
+        let mut declared = catalog.linked(a).declared.iter();
+        declared.any(|(other, kind, _)| *other == b && tells_apart(*kind))
+    };
+    names(a, b) || names(b, a)
 }
 
 fn tells_apart(kind: RelationKind) -> bool {

@@ -2,12 +2,13 @@
 
 use crate::diagnostic::{Diagnostic, code};
 use crate::lint::{Case, Check, rule};
-use crate::model::ActionStatus;
+use crate::model::{Action, ActionStatus, Aim};
 
 rule!(
     /// ## What it finds
     ///
     /// A process change that no technical change `supports`, in a post-mortem whose technical changes support others.
+    /// Process changes that mend something once (`aim: repair`) are not told.
     ///
     /// ## Why
     ///
@@ -35,7 +36,8 @@ fn check(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
     if case.is_draft() || supported.is_empty() {
         return;
     }
-    for (_, action) in wanted().filter(|(i, action)| action.is_process() && !supported.contains(i)) {
+    let is_told = |action: &Action| action.is_process() && action.aim != Some(Aim::Repair);
+    for (_, action) in wanted().filter(|(i, action)| is_told(action) && !supported.contains(i)) {
         let message = format!("no technical change makes the process change `{}` real", action.id);
         let finding = case.finding(code::PROCESS_WITHOUT_TECHNICAL, action.span, message);
         found.push(finding.help(format!("name it in a technical change: `supports: [{}]`", action.id)));
@@ -62,5 +64,6 @@ mod tests {
         check(&RULE, &of("", ", supports: [P1, P2]"), &[]);
         check(&RULE, &of("", ""), &[]);
         check(&RULE, &of(", status: wont-do", ", supports: [P1]"), &[]);
+        check(&RULE, &of(", aim: repair", ", supports: [P1]"), &[]);
     }
 }

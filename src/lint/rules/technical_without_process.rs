@@ -1,18 +1,19 @@
-//! PM403: a technical change is tied to no process change.
+//! PM403: technical changes are tied to no process change.
 
 use crate::diagnostic::{Diagnostic, code};
 use crate::lint::{Case, Check, rule};
-use crate::model::ActionStatus;
+use crate::model::{Action, ActionStatus};
 
 rule!(
     /// ## What it finds
     ///
-    /// A technical change whose `supports` names no process change, in a post-mortem that has process changes.
+    /// A post-mortem with process changes and technical changes of which none is tied to another: no `supports` anywhere. Where
+    /// some are tied, the others are left alone: not every bug fix makes a process real.
     ///
     /// ## Why
     ///
-    /// The method that this library follows begins with how the team works, and then asks what makes each of these changes real. A
-    /// technical change that hangs on none may mend this incident and leave the way open for the next.
+    /// The method that this library follows begins with how the team works, and then asks what makes each of these changes
+    /// real. Technical changes that hang on nothing may mend this incident and leave the way open for the next.
     ///
     /// ## Example
     ///
@@ -24,22 +25,27 @@ rule!(
     ///
     /// ## Fix
     ///
-    /// Name the process change that it makes real: `supports: [P1]`. If there is none, it may be that a process change is missing.
+    /// Name the process change that a technical change makes real: `supports: [P1]`. If there is none, it may be that a
+    /// process change is missing.
     RULE = code::TECHNICAL_WITHOUT_PROCESS, Check::PostMortem(check)
 );
 
 fn check(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
-    let wanted = || case.actions().filter(|(_, action)| action.status != ActionStatus::WontDo);
-    let processes: Vec<&str> = wanted().filter(|(_, a)| a.is_process()).map(|(_, a)| a.id.as_str()).collect();
-    if case.is_draft() || processes.is_empty() {
+    let wanted = case.actions().map(|(_, action)| action).filter(|action| action.status != ActionStatus::WontDo);
+    let wanted: Vec<&Action> = wanted.collect();
+    let processes: Vec<&&Action> = wanted.iter().filter(|action| action.is_process()).collect();
+    let technical: Vec<&&Action> = wanted.iter().filter(|action| action.is_technical()).collect();
+    let is_tied = wanted.iter().any(|action| !action.supports.is_empty());
+    let Some(first) = technical.first().filter(|_| !case.is_draft() && !is_tied && !processes.is_empty()) else {
         return;
-    }
-    for (_, action) in wanted().filter(|(_, action)| action.is_technical() && action.supports.is_empty()) {
-        let message = format!("technical change `{}` is tied to no process change", action.id);
-        let finding = case.finding(code::TECHNICAL_WITHOUT_PROCESS, action.span, message);
-        let known: Vec<String> = processes.iter().map(|id| format!("`supports: [{id}]`")).collect();
-        found.push(finding.help(format!("name the process change that it makes real: {}", known.join(" or "))));
-    }
+    };
+    let message = match technical.len() {
+        1 => format!("the technical change `{}` is tied to no process change", first.id),
+        n => format!("none of the {n} technical changes is tied to a process change"),
+    };
+    let finding = case.finding(code::TECHNICAL_WITHOUT_PROCESS, first.span, message);
+    let known: Vec<String> = processes.iter().map(|process| format!("`supports: [{}]`", process.id)).collect();
+    found.push(finding.help(format!("name the process change that it makes real: {}", known.join(" or "))));
 }
 
 #[cfg(test)]
@@ -57,7 +63,7 @@ mod tests {
         check(
             &RULE,
             &of("process/code-review", ""),
-            &["5:5: note[PM403] technical change `T1` is tied to no process change"],
+            &["5:5: note[PM403] the technical change `T1` is tied to no process change"],
         );
         check(&RULE, &of("process/code-review", ", supports: [P1]"), &[]);
         check(&RULE, &of("process/code-review", ", status: wont-do"), &[]);
