@@ -93,10 +93,10 @@ fn fits(stated: &StatedLength, moments: &[Moment]) -> bool {
     moments.iter().any(|start| {
         let from = start.unix_seconds() + length - free - APPROXIMATE_SECONDS;
         let first = moments.partition_point(|moment| moment.unix_seconds() < from);
-        let near = moments[first..]
+        let mut near = moments[first..]
             .iter()
             .take_while(|end| end.since(*start).seconds() <= length + free + APPROXIMATE_SECONDS);
-        near.into_iter().any(|end| {
+        near.any(|end| {
             let is_free = start.approximate || end.approximate;
             let free = if is_free { free + APPROXIMATE_SECONDS } else { free };
             (end.since(*start).seconds() - length).abs() <= free
