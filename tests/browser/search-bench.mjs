@@ -1,39 +1,10 @@
 // How search feels in a built site of any size: what is loaded until the first results, and how long a key press takes.
 // Not a test: `node search-bench.mjs SITE [PAGEFIND_SITE]` prints a table. The second is the same site indexed by Pagefind.
 
-import { createServer } from "node:http";
-import { readFile } from "node:fs/promises";
-import path from "node:path";
-import { gzipSync } from "node:zlib";
 import { launch } from "./browser.mjs";
+import { serve } from "./host.mjs";
 
 const QUERIES = ["connection pool", "certificate expired", "timeout system:checkout", "cetificate", "the service was down", "disk full sev:1", "\"connection pool\"", "is:overdue"];
-const TYPES = { html: "text/html; charset=utf-8", css: "text/css", js: "text/javascript", svg: "image/svg+xml", wasm: "application/wasm" };
-const PACKED = /^\.(html|css|js|json|svg)$/;
-
-/** Serves a folder on loopback as static hosts do, packed, and counts the bytes of each file that is sent. */
-async function serve(site) {
-  const sent = new Map();
-  const server = createServer(async (request, response) => {
-    const target = decodeURIComponent(new URL(request.url, "http://x").pathname);
-    try {
-      const raw = await readFile(path.join(site, target));
-      const isPacked = PACKED.test(path.extname(target));
-      const body = isPacked ? gzipSync(raw, { level: 6 }) : raw;
-      sent.set(target, body.length);
-      response.setHeader("content-type", TYPES[path.extname(target).slice(1)] ?? "application/octet-stream");
-      if (isPacked) response.setHeader("content-encoding", "gzip");
-      response.end(body);
-    } catch {
-      response.statusCode = 404;
-      response.end();
-    }
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const bytes = () => [...sent.values()].reduce((sum, n) => sum + n, 0);
-  return { url: (page) => `http://127.0.0.1:${server.address().port}/${page}`, sent, bytes, close: () => server.close() };
-}
-
 const kB = (n) => `${(n / 1000).toFixed(1)} kB`;
 const at = (sorted, share) => sorted[Math.floor((sorted.length - 1) * share)];
 
