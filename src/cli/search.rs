@@ -29,8 +29,6 @@ pub(super) struct Search {
     /// What to look for; put `--` before what begins with a dash
     #[arg(required_unless_present_any = Only::NAMES)]
     query: Vec<String>,
-    #[command(flatten)]
-    only: Only,
     /// The most hits of each group
     #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
     limit: usize,
@@ -49,6 +47,8 @@ pub(super) struct Search {
     /// Include drafts
     #[arg(long)]
     drafts: bool,
+    #[command(flatten)]
+    only: Only,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

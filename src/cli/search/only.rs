@@ -5,6 +5,7 @@ use clap::builder::NonEmptyStringValueParser;
 
 /// What a search is narrowed down to. All of them must hold; commas mean any of several values.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Narrow down")]
 pub(super) struct Only {
     /// Groups to look in: incidents, causes, actions, systems, types, tags, …
     #[arg(long = "in", value_name = "GROUPS", value_parser = NonEmptyStringValueParser::new())]
@@ -58,7 +59,11 @@ fn qualifier(key: &str, values: &str) -> String {
     let is_special = |c: char| c.is_whitespace() || "\"“”„()|".contains(c);
     let value = |value: &str| {
         let value = value.trim();
-        if value.contains(is_special) { format!("\"{}\"", value.replace(['"', '“', '”', '„'], "")) } else { value.to_owned() }
+        if value.contains(is_special) {
+            format!("\"{}\"", value.replace(['"', '“', '”', '„'], ""))
+        } else {
+            value.to_owned()
+        }
     };
     format!("{key}:{}", values.split(',').map(value).collect::<Vec<_>>().join(","))
 }

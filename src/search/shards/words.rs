@@ -81,7 +81,8 @@ impl Words {
     /// Cuts them into shards; `forms` are the other forms of each word of `lexicon`, as places there.
     pub(super) fn cut(&self, lexicon: &Lexicon, forms: &[Vec<usize>]) -> Vec<WordShard> {
         let mates = self.mates(lexicon, forms);
-        let stretches = stretches(0..self.all.len(), SHARD_BYTES, |i| self.all[i].text.len() + self.all[i].postings.len());
+        let stretches =
+            stretches(0..self.all.len(), SHARD_BYTES, |i| self.all[i].text.len() + self.all[i].postings.len());
         let numbered: Vec<(usize, Range<usize>)> = stretches.into_iter().enumerate().collect();
         parallel::map(&numbered, |(place, range)| self.shard(*place, range.clone(), &mates))
     }

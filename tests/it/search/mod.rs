@@ -145,7 +145,9 @@ fn open_shows_the_page_if_it_was_built_and_else_the_file() {
     let file = library.root().join("content/2026-03-05-b.md");
     assert_eq!(said.lines().last(), Some(format!("edits {}", file.display()).as_str()), "{said}");
     library.build();
-    for (query, page) in [("certificate", "incidents/2026-03-05-b.html"), ("in:causes pool", "causes/capacity/pool.html")] {
+    for (query, page) in
+        [("certificate", "incidents/2026-03-05-b.html"), ("in:causes pool", "causes/capacity/pool.html")]
+    {
         assert!(!String::from_utf8(run(query).stdout).unwrap().contains("edits"));
         // Reading waits until the browser was called.
         let shown = fs::read_to_string(&opened).unwrap();
