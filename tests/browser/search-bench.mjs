@@ -26,21 +26,32 @@ function watch() {
   }).observe(document.getElementById("cb-results"), { childList: true });
 }
 
-async function dialog(browser, server, query) {
+async function opened(browser, server) {
   const page = await (await browser.newContext()).newPage();
   await page.goto(server.url("index.html"));
   server.sent.clear();
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox").waitFor();
-  const scripts = server.bytes();
   await page.evaluate(watch);
-  // All at once, as if pasted: this is what the first results cost.
+  return page;
+}
+
+/** What the first results of a query cost that is pasted. */
+async function pasted(browser, server, query) {
+  const page = await opened(browser, server);
+  const scripts = server.bytes();
   await page.keyboard.insertText(query);
   await page.waitForFunction(() => window.first);
   const { bytes: first, n } = await page.evaluate(() => window.first);
   await page.waitForTimeout(400);
   const all = server.bytes();
-  // Then by hand: another query, letter by letter, each when the one before is shown.
+  await page.context().close();
+  return { scripts, first, n, all };
+}
+
+/** How long each key takes, when queries are typed one after the other, each letter when the one before is shown. */
+async function typed(browser, server) {
+  const page = await opened(browser, server);
   const times = [];
   for (const other of QUERIES) {
     await page.keyboard.press("Control+a");
@@ -53,7 +64,7 @@ async function dialog(browser, server, query) {
     }
   }
   await page.context().close();
-  return { scripts, first, n, all, times };
+  return times.sort((a, b) => a - b);
 }
 
 async function pagefind(browser, server, query) {
@@ -74,13 +85,11 @@ async function pagefind(browser, server, query) {
 const [site, other] = process.argv.slice(2);
 const browser = await launch();
 const server = await serve(site);
-const times = [];
 for (const query of QUERIES) {
-  const row = await dialog(browser, server, query);
-  times.push(...row.times);
+  const row = await pasted(browser, server, query);
   console.log(`${query.padEnd(26)} scripts ${kB(row.scripts)}, to the first results ${kB(row.first)} in ${row.n} files, with snippets and filters ${kB(row.all)}`);
 }
-times.sort((a, b) => a - b);
+const times = await typed(browser, server);
 console.log(`a key to its results: p50 ${at(times, 0.5).toFixed(1)} ms, p95 ${at(times, 0.95).toFixed(1)} ms, most ${times.at(-1).toFixed(1)} ms (${times.length} keys)`);
 server.close();
 if (other) {
