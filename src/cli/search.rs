@@ -157,13 +157,11 @@ fn open_best(printed: &Printed<'_>, global: &Global) -> anyhow::Result<()> {
         }
         return Ok(());
     }
-    match library.catalog().document_of(place) {
-        Some(document) => edit::open(&root.join(document.path.as_str())),
-        None => {
-            print::say(global, "note: there is nothing to open: `casebook build` makes the page");
-            Ok(())
-        }
+    if let Some(document) = library.catalog().document_of(place) {
+        return edit::open(&root.join(document.path.as_str()));
     }
+    print::say(global, "note: there is nothing to open: `casebook build` makes the page");
+    Ok(())
 }
 
 impl Printed<'_> {
