@@ -39,7 +39,9 @@ impl Check {
     /// Whether a rule speaks at all.
     pub fn wants(&self, code: Code) -> bool {
         let is_selected = self.select.is_empty() || self.select.iter().any(|selector| selector.holds(code));
-        is_selected && !self.ignore.iter().any(|selector| selector.holds(code)) && self.weight(code) != Some(None)
+        is_selected
+            && !self.ignore.iter().any(|selector| selector.holds(code))
+            && !self.word_about(code).is_some_and(|(_, severity)| severity.is_none())
     }
 
     /// What the library makes of a finding; `None` where it does not want to know.
@@ -47,15 +49,16 @@ impl Check {
         if !self.wants(diagnostic.code) {
             return None;
         }
-        Some(match self.weight(diagnostic.code) {
-            Some(Some(severity)) => diagnostic.severity(severity),
-            Some(None) | None => diagnostic,
+        Some(match self.word_about(diagnostic.code) {
+            Some((_, Some(severity))) => diagnostic.severity(*severity),
+            Some((_, None)) | None => diagnostic,
         })
     }
 
-    fn weight(&self, code: Code) -> Option<Option<Severity>> {
+    /// The most exact word about a rule.
+    fn word_about(&self, code: Code) -> Option<&(Selector, Option<Severity>)> {
         let about_it = self.severity.iter().filter(|(selector, _)| selector.holds(code));
-        about_it.min_by_key(|(selector, _)| selector.width()).map(|(_, severity)| *severity)
+        about_it.min_by_key(|(selector, _)| selector.width())
     }
 }
 

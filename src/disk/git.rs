@@ -20,7 +20,7 @@ pub fn changed_files(root: &Path, reference: &str) -> anyhow::Result<BTreeSet<St
             false => bail!("`{}` is not in a git repository, so nothing can be said of changes", root.display()),
             // Nothing was ever committed: everything is new.
             true if reference == "HEAD" => {
-                return names(git(root, &["ls-files", "-z", "--cached", "--others", "--exclude-standard"])?);
+                return names(&git(root, &["ls-files", "-z", "--cached", "--others", "--exclude-standard"])?);
             }
             true => bail!("git knows no commit `{reference}` here; a shallow clone may lack it"),
         }
@@ -30,8 +30,8 @@ pub fn changed_files(root: &Path, reference: &str) -> anyhow::Result<BTreeSet<St
     let parted =
         if parted.status.success() { String::from_utf8_lossy(&parted.stdout).trim().to_owned() } else { commit };
     let diff = ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--relative", &parted, "--"];
-    let mut changed = names(git(root, &diff)?)?;
-    changed.extend(names(git(root, &["ls-files", "-z", "--others", "--exclude-standard"])?)?);
+    let mut changed = names(&git(root, &diff)?)?;
+    changed.extend(names(&git(root, &["ls-files", "-z", "--others", "--exclude-standard"])?)?);
     Ok(changed)
 }
 
@@ -43,7 +43,7 @@ fn git(root: &Path, arguments: &[&str]) -> anyhow::Result<Output> {
 }
 
 /// Names that git gave, each with a zero byte behind it.
-fn names(output: Output) -> anyhow::Result<BTreeSet<String>> {
+fn names(output: &Output) -> anyhow::Result<BTreeSet<String>> {
     if !output.status.success() {
         bail!("git failed: {}", String::from_utf8_lossy(&output.stderr).trim());
     }

@@ -43,7 +43,7 @@ impl Chosen {
     }
 
     /// One file.
-    pub(super) fn one(path: SourcePath) -> Self {
+    pub(super) fn one(path: &SourcePath) -> Self {
         Self::Some { files: [path.to_string()].into(), folders: Vec::new() }
     }
 

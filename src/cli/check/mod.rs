@@ -31,7 +31,6 @@ pub(super) use shown::Format;
 /// Reads the whole library, drafts and restricted documents too, and says everything that there is to say of the files
 /// and folders given, or of all. `casebook rule` explains each finding. The exit code is 1 if anything is an error.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "options are what they are")]
 pub(super) struct Check {
     /// Files and folders; everything if none is given
     paths: Vec<PathBuf>,
@@ -101,7 +100,7 @@ pub(super) fn run(command: &Check, global: &Global) -> anyhow::Result<Outcome> {
         None => chosen,
         Some(file) => {
             let Some(path) = from_stdin(file, &workspace, &mut snapshot)? else { return Ok(Outcome::Usage) };
-            Chosen::one(path)
+            Chosen::one(&path)
         }
     };
     let library =
