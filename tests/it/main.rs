@@ -2,6 +2,7 @@
 
 #[cfg(test)] // so that clippy knows these for tests
 mod building;
+#[cfg(test)]
 mod check;
 #[cfg(test)]
 mod collisions;

@@ -6,10 +6,13 @@ mod checks;
 use std::fs;
 use std::path::Path;
 
+/// What must hold of an input.
+type Check = fn(&[u8]);
+
 #[test]
 fn the_fuzzers_corpus_is_read() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
-    let targets: [(&str, fn(&[u8])); 4] = [
+    let targets: [(&str, Check); 4] = [
         ("front_matter", checks::front_matter),
         ("body", checks::body),
         ("site", checks::site),
