@@ -6,6 +6,7 @@ mod edit;
 mod init;
 mod library;
 mod new;
+mod pager;
 mod print;
 mod rule;
 mod scaffold;

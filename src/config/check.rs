@@ -1,19 +1,12 @@
 //! `[check]`: which rules a library wants, and how much each weighs.
 
 use super::table::{Located, Reading, Table};
+use super::wording::{self, Wording};
 use crate::diagnostic::{CODES, Code, Diagnostic, Selector, Severity, nearest};
 use crate::source::Span;
 
 /// The words for how much a rule weighs.
 const WEIGHTS: [&str; 4] = ["off", "note", "warning", "error"];
-
-/// What a library makes of a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Weight {
-    Usual,
-    Off,
-    As(Severity),
-}
 
 /// What a library asks of its documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,13 +17,21 @@ pub struct Check {
     pub select: Vec<Selector>,
     /// The rules that don't.
     pub ignore: Vec<Selector>,
+    /// What `[check.wording]` adds to the lists of words.
+    pub wording: Wording,
     /// How bad findings are, where that is not as usual; `None` for not at all. The most exact one counts.
     pub severity: Vec<(Selector, Option<Severity>)>,
 }
 
 impl Default for Check {
     fn default() -> Self {
-        Self { fail_level: Severity::Error, select: Vec::new(), ignore: Vec::new(), severity: Vec::new() }
+        Self {
+            fail_level: Severity::Error,
+            select: Vec::new(),
+            ignore: Vec::new(),
+            wording: Wording::default(),
+            severity: Vec::new(),
+        }
     }
 }
 
@@ -38,7 +39,9 @@ impl Check {
     /// Whether a rule speaks at all.
     pub fn wants(&self, code: Code) -> bool {
         let is_selected = self.select.is_empty() || self.select.iter().any(|selector| selector.holds(code));
-        is_selected && !self.ignore.iter().any(|selector| selector.holds(code)) && self.weight(code) != Weight::Off
+        is_selected
+            && !self.ignore.iter().any(|selector| selector.holds(code))
+            && !self.word_about(code).is_some_and(|(_, severity)| severity.is_none())
     }
 
     /// What the library makes of a finding; `None` where it does not want to know.
@@ -46,19 +49,16 @@ impl Check {
         if !self.wants(diagnostic.code) {
             return None;
         }
-        Some(match self.weight(diagnostic.code) {
-            Weight::As(severity) => diagnostic.severity(severity),
-            Weight::Off | Weight::Usual => diagnostic,
+        Some(match self.word_about(diagnostic.code) {
+            Some((_, Some(severity))) => diagnostic.severity(*severity),
+            Some((_, None)) | None => diagnostic,
         })
     }
 
-    fn weight(&self, code: Code) -> Weight {
+    /// The most exact word about a rule.
+    fn word_about(&self, code: Code) -> Option<&(Selector, Option<Severity>)> {
         let about_it = self.severity.iter().filter(|(selector, _)| selector.holds(code));
-        match about_it.min_by_key(|(selector, _)| selector.width()) {
-            None => Weight::Usual,
-            Some((_, None)) => Weight::Off,
-            Some((_, Some(severity))) => Weight::As(*severity),
-        }
+        about_it.min_by_key(|(selector, _)| selector.width())
     }
 }
 
@@ -69,6 +69,7 @@ pub(super) fn read(reading: &Reading<'_>, table: Table<'_>) -> Check {
         fail_level: fail_level(reading, &table).unwrap_or(default.fail_level),
         select: selectors(reading, &table, "select"),
         ignore: selectors(reading, &table, "ignore"),
+        wording: wording::read(reading, table.table("wording")),
         severity: severities(reading, &table.table("severity")),
     };
     table.finish();

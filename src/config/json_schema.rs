@@ -86,6 +86,22 @@ fn check() -> Vec<Key> {
         ("select", texts(), "The rules that speak: codes, beginnings of codes, or names; all if nothing is said"),
         ("ignore", texts(), "The rules that don't"),
         ("severity", severity, "How bad findings are, where that is not as usual"),
+        ("wording", mapping(wording()), "What the rules of wording look for beside their own lists"),
+    ]
+}
+
+fn wording() -> Vec<Key> {
+    let phrase = vec![
+        ("match", texts(), "Patterns of words to look for"),
+        ("unless", texts(), "Patterns around which they are fine"),
+        ("instead", text(), "What to write instead"),
+    ];
+    let phrases = json!({ "type": "array", "items": mapping(phrase) });
+    vec![
+        ("people", texts(), "Words for people, such as `picker`"),
+        ("names", texts(), "Names of people"),
+        ("allow", texts(), "Patterns of what is fine"),
+        ("phrase", phrases, "Phrases of the site's own"),
     ]
 }
 
@@ -204,6 +220,13 @@ mod tests {
         for (name, table) in schema["properties"].as_object().expect("properties") {
             match name.as_str() {
                 "redirects" => {}
+                "check" => {
+                    assert_eq!(described(table), asked("[check]"), "{name}");
+                    let wording = &table["properties"]["wording"];
+                    assert_eq!(described(wording), asked("[check.wording]"));
+                    let phrase = &wording["properties"]["phrase"]["items"];
+                    assert_eq!(described(phrase), asked("[[check.wording.phrase]]\nmatch = [\"x\"]"));
+                }
                 "taxonomy" => assert_eq!(described(&table["items"]), asked("[[taxonomy]]\nkey = \"k\""), "{name}"),
                 _ => assert_eq!(described(table), asked(&format!("[{name}]")), "{name}"),
             }

@@ -6,6 +6,7 @@ pub mod json_schema;
 mod read;
 mod table;
 mod theme;
+mod wording;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ pub use check::Check;
 pub use editor::editor_link;
 pub use read::{is_web_address, read};
 pub use theme::{Assets, ThemeManifest};
+pub use wording::{Saying, WordList, Wording, Words};
 
 /// What `site.toml` says, with defaults for what it doesn't.
 #[derive(Debug, Clone)]

@@ -74,9 +74,18 @@ codes! {
     408 CAUSE_WITHOUT_ACTION "cause-without-action" Warning "No action addresses a root cause.";
     409 VAGUE_ACTION "vague-action" Note "An open action does not say how one sees that it is done.";
     410 BADLY_WITHOUT_ACTION "badly-without-action" Note "Something went badly, and no action follows from it.";
+    501 NAME_BESIDE_FAILURE "name-beside-failure" Warning "A person's name stands beside a failure.";
+    502 HINDSIGHT "hindsight" Warning "Words judge what was done then by what is known now.";
+    503 BLAME "blame" Warning "Words judge people instead of saying what the system allowed.";
+    504 ASKS_FOR_CARE "asks-for-care" Warning "People are asked for more care.";
+    505 UNWANTED_WORDS "unwanted-words" Warning "Words stand in the library's own list of unwanted ones.";
     601 END_BEFORE_START "end-before-start" Warning "A time stands before the one it follows.";
     602 TIME_WITHOUT_ZONE "time-without-zone" Note "A time has no zone, so the site's zone is assumed.";
     603 TIME_WITHOUT_DAY "time-without-day" Note "A time has no day, so the document's day is assumed.";
+    604 TIMELINE_OUT_OF_ORDER "timeline-out-of-order" Warning "An entry of a timeline is earlier than the one above it.";
+    605 TIMELINE_CONTRADICTS "timeline-contradicts" Warning "A typed time is not the one that the timeline gives.";
+    606 LENGTH_CONTRADICTS "length-contradicts" Warning "A stated length of time lies between no two times of the post-mortem.";
+    607 IMPOSSIBLE_SHARE "impossible-share" Warning "A share is more than the whole, or less than nothing.";
     608 TIME_OF_CLOCK_CHANGE "time-of-clock-change" Warning "A time was shown twice or never, because clocks were changed.";
     801 CONFIG_SYNTAX "config-syntax" Error "site.toml is not valid TOML.";
     802 CONFIG_KEY "config-key" Warning "site.toml has a key that Casebook doesn't know.";

@@ -13,6 +13,7 @@ mod settling;
 mod suppression;
 #[cfg(test)]
 mod testing;
+mod wording;
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -47,7 +48,6 @@ enum Check {
     /// One post-mortem at a time, in its library.
     PostMortem(fn(&Case<'_>, &mut Vec<Diagnostic>)),
     /// One text at a time: a post-mortem's, a term's or that of the home page.
-    #[expect(dead_code, reason = "rules of wording will use it")]
     Text(fn(&Text<'_>, &mut Vec<Diagnostic>)),
     /// The whole library at once.
     Library(fn(&Library<'_>, &mut Vec<Diagnostic>)),
@@ -81,6 +81,7 @@ pub struct Text<'a> {
     /// What was read from it.
     pub document: &'a Document,
     outline: OnceCell<Outline>,
+    said: OnceCell<Vec<wording::Said>>,
 }
 
 /// One post-mortem in its library.
@@ -115,7 +116,7 @@ pub fn findings(library: Library<'_>, only: Option<&BTreeSet<SourcePath>>) -> Ve
 /// What the rules have to say about one document by itself.
 pub fn findings_about(library: Library<'_>, place: Place) -> Vec<Diagnostic> {
     let Some(document) = document(library.catalog, place) else { return Vec::new() };
-    let text = Text { library, document, outline: OnceCell::new() };
+    let text = Text { library, document, outline: OnceCell::new(), said: OnceCell::new() };
     match place {
         Place::PostMortem(post_mortem) => {
             let case = Case::new(text, post_mortem);
@@ -175,6 +176,11 @@ impl Text<'_> {
     pub fn outline(&self) -> &Outline {
         let from = self.document.body().span.start as usize;
         self.outline.get_or_init(|| markdown::outline(self.source().get(from..).unwrap_or_default(), from))
+    }
+
+    /// What it says that stands in the lists of words; looked for when the first rule asks.
+    fn said(&self) -> &[wording::Said] {
+        self.said.get_or_init(|| wording::said(self))
     }
 
     /// A finding in this file.

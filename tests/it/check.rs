@@ -217,7 +217,7 @@ fn a_watched_library_is_checked_again_when_a_file_is_saved() {
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || lines.for_each(|line| drop(sender.send(line.unwrap_or_default()))));
-    let next = || receiver.recv_timeout(Duration::from_secs(60)).expect("it goes on");
+    let next = || receiver.recv_timeout(Duration::from_mins(1)).expect("it goes on");
     assert!(next().contains("3:9: error[PM103]"));
     assert!(next().contains("6:5: warning[PM401]"));
     library.write("content/2026-07-05-pool.md", &UNTIDY.replace("reviewd", "draft"));

@@ -2,6 +2,7 @@
 
 #[cfg(test)] // so that clippy knows these for tests
 mod building;
+#[cfg(test)]
 mod check;
 #[cfg(test)]
 mod collisions;
@@ -47,6 +48,8 @@ mod preview;
 mod query;
 #[cfg(test)]
 mod reference;
+#[cfg(test)]
+mod replay;
 #[cfg(test)]
 mod search;
 #[cfg(test)]

@@ -169,6 +169,7 @@ fn every_setting_is_described() {
         "appearance",
         "search",
         "check",
+        "check.wording",
         "preview",
         "taxonomy",
     ];

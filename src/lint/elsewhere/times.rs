@@ -60,4 +60,24 @@ pages! {
     ///
     /// Write the day, too: `2026-07-01T01:20Z`.
     TIME_WITHOUT_DAY;
+
+    /// ## What it finds
+    ///
+    /// A time of the front matter that clocks of its zone showed twice, because they were put back, or never, because they
+    /// were put forward over it.
+    ///
+    /// ## Why
+    ///
+    /// Which of the two hours was meant decides whether the outage took ten minutes or seventy.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml
+    /// started: 2026-10-25 02:30 Europe/Berlin
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Write the offset from UTC: `2026-10-25T02:30+02:00`.
+    TIME_OF_CLOCK_CHANGE;
 }
