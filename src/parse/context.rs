@@ -41,12 +41,16 @@ impl<'a> Context<'a> {
     /// escapes, or on several lines.
     pub(super) fn respelled(&self, span: Span, written: &str, new: &str) -> Option<Edit> {
         let raw = self.text.get(span.range())?;
-        let quotes = ["", "'", "\""].into_iter().find(|quote| {
-            let inner = raw.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
-            inner == Some(written)
-        })?;
-        let inner = Span::new(span.range().start + quotes.len()..span.range().end - quotes.len());
-        Some(Edit { span: inner, text: new.to_owned() })
+        let n_quotes = if raw == written {
+            0
+        } else {
+            let quote = raw.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+            let rest = raw[1..].strip_prefix(written)?.strip_prefix(quote)?.trim_start();
+            // The place of a value in quotes goes on to the end of a comment behind it.
+            (rest.is_empty() || rest.starts_with('#')).then_some(1)?
+        };
+        let start = span.range().start + n_quotes;
+        Some(Edit { span: Span::new(start..start + written.len()), text: new.to_owned() })
     }
 
     /// Adds what was probably meant by `written`, which stands at the diagnostic's place: as a question, and as a fix.

@@ -134,6 +134,7 @@ mod tests {
         );
         check("status: reviewd", "status: reviewed");
         check("status: 'reviewd' # really", "status: 'reviewed' # really");
+        check("status: >\n  reviewd", "status: >\n  reviewed");
         check("systems: [a, b,  a]", "systems: [a, b]");
         check("tags:\n  - a # first\n  - b\n  - a\n  - c", "tags:\n  - a # first\n  - b\n  - c");
     }
@@ -154,7 +155,6 @@ mod tests {
     fn what_is_not_plain_has_no_fix() {
         for matter in [
             "severity: sev2\nseverty: sev1",
-            "status: >\n  reviewd",
             "status: \"review\\u0064ed\"",
             "tags:\n  - a\n  - a # why",
             "systems: [a, { id: a, role: cause }]",

@@ -33,6 +33,7 @@ use shown::Manner;
 /// Reads the whole library, drafts and restricted documents too, and says everything that there is to say of the files
 /// and folders given, or of all. `casebook rule` explains each finding. The exit code is 1 if anything is an error.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "options are what they are")]
 pub(super) struct Check {
     /// Files and folders; everything if none is given
     paths: Vec<PathBuf>,
