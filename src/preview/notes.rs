@@ -9,7 +9,7 @@ use crate::catalog::{Catalog, Place, PostMortemRef, Reason, RelatedPostMortem};
 use crate::config::{Preview, editor_link};
 use crate::diagnostic::Diagnostic;
 use crate::insight::{PhaseCheck, checklist};
-use crate::model::{Document, Status};
+use crate::model::Status;
 use crate::pages::Subject;
 use crate::serve::{Item, Notes, Panel, Phase, Problem, Remark, Similar, SourcePlace};
 use crate::source::{Position, SourceFile};
@@ -45,7 +45,7 @@ pub(super) fn problem(desk: &Desk<'_>, said: &Diagnostic) -> Problem {
 
 fn panel(desk: &Desk<'_>, subject: &Subject) -> Option<Panel> {
     let catalog = desk.library.catalog();
-    let document = document_of(catalog, subject)?;
+    let document = catalog.document_of(subject.place()?)?;
     let about_it = desk.library.report().iter().filter(|said| said.path == document.path);
     let remark = |said: &Diagnostic| Remark {
         severity: said.severity,
@@ -65,23 +65,6 @@ fn panel(desk: &Desk<'_>, subject: &Subject) -> Option<Panel> {
         checklist: document.post_mortem().map(checklist).unwrap_or_default().into_iter().map(phase).collect(),
         similar: post_mortem.map(|p| similar(desk, p)).unwrap_or_default(),
     })
-}
-
-/// The document that a page is about.
-fn document_of<'a>(catalog: &'a Catalog, subject: &Subject) -> Option<&'a Document> {
-    match subject {
-        Subject::PostMortem(p) => Some(catalog.linked(*p).document()),
-        Subject::Term(term) => catalog.document_of(Place::Term(*term)).map(AsRef::as_ref),
-        Subject::Sheet(subject, _) => document_of(catalog, subject),
-        Subject::Library
-        | Subject::Year(_)
-        | Subject::Month(..)
-        | Subject::Undated
-        | Subject::Taxonomy(_)
-        | Subject::Actions(_)
-        | Subject::Owner(_)
-        | Subject::Moved(..) => None,
-    }
 }
 
 fn phase(check: PhaseCheck) -> Phase {
