@@ -4,7 +4,7 @@
 //! text is a query: what can't be read is left out and said in a [`Note`] with its place. The words of the text stay as
 //! they were typed; making them words of the index is the evaluator's business.
 //!
-//! The grammar, which `search-query.js` follows too:
+//! The grammar, which `scripts/search/query.js` follows too:
 //!
 //! ```text
 //! query     := item*                                 side by side means AND; a free-standing AND means nothing
@@ -151,6 +151,16 @@ impl Query {
     /// Whether something could not be taken as it was meant: reason enough to exit with an error.
     pub fn has_errors(&self) -> bool {
         self.notes.iter().any(|note| note.kind.level() == Level::Error)
+    }
+
+    /// What answers both. The notes of both belong to their own texts, and are left out.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let groups = match (self.groups, other.groups) {
+            (Some(groups), Some(others)) => Some(groups.into_iter().filter(|group| others.contains(group)).collect()),
+            (groups, others) => groups.or(others),
+        };
+        Self { tree: Tree::or_empty(Tree::all(vec![self.tree, other.tree])), groups, notes: Vec::new() }
     }
 
     /// Whether nothing is asked for.
