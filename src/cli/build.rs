@@ -57,7 +57,7 @@ pub(super) fn run(command: &Build, global: &Global) -> anyhow::Result<Outcome> {
         url.trim_end_matches('/').clone_into(&mut Arc::make_mut(&mut workspace.config).site.url);
     }
     let progress = Progress::start(global, "Reading");
-    let opened = library::open(&workspace, Edition { drafts: command.drafts }, global)?;
+    let opened = library::open(&workspace, Edition { drafts: command.drafts, ..Edition::default() }, global)?;
     let library = &opened.library;
     clock.tell("parsed and linked");
     if let Some(reason) = why_not(library.report(), command) {

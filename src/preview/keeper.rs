@@ -18,8 +18,8 @@ pub struct Shelf {
     pub root: PathBuf,
     /// The settings, where they stand elsewhere.
     pub config: Option<PathBuf>,
-    /// Whether drafts are shown.
-    pub drafts: bool,
+    /// Which documents are shown.
+    pub edition: Edition,
     /// The program: what another one remembered is no use.
     pub program: String,
 }
@@ -54,9 +54,8 @@ impl Shelf {
 
     /// The library of a snapshot, as far as possible from what was parsed before.
     fn library(&self, snapshot: &Snapshot, config: &Arc<Config>, today: Day, earlier: Vec<Diagnostic>) -> Library {
-        let edition = Edition { drafts: self.drafts };
         disk::remembering(&self.root, self.stamp(&snapshot.config), |memo| {
-            build::library(snapshot.clone(), config, today, edition, memo, earlier)
+            build::library(snapshot.clone(), config, today, self.edition, memo, earlier)
         })
     }
 }

@@ -7,9 +7,10 @@ use crate::address::{OutPath, SourcePath};
 use crate::build::Library;
 use crate::catalog::{Catalog, Place, PostMortemRef, Reason, RelatedPostMortem};
 use crate::config::{Preview, editor_link};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Report};
 use crate::insight::{PhaseCheck, checklist};
-use crate::model::Status;
+use crate::lint::{self, Extent, Selection};
+use crate::model::{Document, Status};
 use crate::pages::Subject;
 use crate::serve::{Item, Notes, Panel, Phase, Problem, Remark, Similar, SourcePlace};
 use crate::source::{Position, SourceFile};
@@ -44,9 +45,9 @@ pub(super) fn problem(desk: &Desk<'_>, said: &Diagnostic) -> Problem {
 }
 
 fn panel(desk: &Desk<'_>, subject: &Subject) -> Option<Panel> {
-    let catalog = desk.library.catalog();
-    let document = catalog.document_of(subject.place()?)?;
-    let about_it = desk.library.report().iter().filter(|said| said.path == document.path);
+    let place_of_text = subject.place()?;
+    let document = desk.library.catalog().document_of(place_of_text)?;
+    let report = findings(desk.library, place_of_text, document);
     let remark = |said: &Diagnostic| Remark {
         severity: said.severity,
         code: said.code.to_string(),
@@ -54,7 +55,7 @@ fn panel(desk: &Desk<'_>, subject: &Subject) -> Option<Panel> {
         place: place(desk, &said.path, position(desk, said)),
         help: said.help.clone(),
     };
-    let mut diagnostics: Vec<Remark> = about_it.take(MAX_REMARKS).map(remark).collect();
+    let mut diagnostics: Vec<Remark> = report.iter().take(MAX_REMARKS).map(remark).collect();
     diagnostics.sort_by_key(|remark| remark.severity);
     let post_mortem = if let Subject::PostMortem(post_mortem) = subject { Some(*post_mortem) } else { None };
     let is_draft = document.post_mortem().and_then(|p| p.status.as_ref()).is_some_and(|s| s.value == Status::Draft);
@@ -65,6 +66,17 @@ fn panel(desk: &Desk<'_>, subject: &Subject) -> Option<Panel> {
         checklist: document.post_mortem().map(checklist).unwrap_or_default().into_iter().map(phase).collect(),
         similar: post_mortem.map(|p| similar(desk, p)).unwrap_or_default(),
     })
+}
+
+/// What `casebook check` would say of a document, but for what takes a look at the whole library.
+fn findings(library: &Library, place: Place, document: &Document) -> Report {
+    let text = |path: &SourcePath| library.text(path);
+    let selection = Selection { extent: Extent::Document, ..Selection::default() };
+    let checked = lint::Library { catalog: library.catalog(), text: &text, selection: &selection };
+    let mut said: Vec<Diagnostic> =
+        library.report().iter().filter(|said| said.path == document.path).cloned().collect();
+    said.extend(lint::findings_about(checked, place));
+    Report::new(lint::settled(checked, [document], said))
 }
 
 fn phase(check: PhaseCheck) -> Phase {
