@@ -158,7 +158,7 @@ fn mend(
     global: &Global,
 ) -> anyhow::Result<mending::Mended> {
     mending::mend(snapshot, safety, |snapshot| {
-        let library = library(workspace, snapshot.clone(), Edition::WHOLE, false, global)?;
+        let library = opened(workspace, snapshot.clone(), Edition::WHOLE, false, global)?;
         Ok(findings(&library, command, chosen.clone(), &workspace.root)?.report)
     })
 }
