@@ -8,7 +8,7 @@ use crate::lint::{Check, Text, rule};
 rule!(
     /// ## What it finds
     ///
-    /// A handle (`@name`) or a first name beside a word for a failure: `@name forgot`, `Alex broke`, `caused by @name`. What
+    /// A handle (`@name`) or a first name beside a word for a failure: `@name forgot`, `caused by @name`. What
     /// somebody found, fixed or reported is not touched, and neither are code, quotations and chat logs.
     ///
     /// ## Why
