@@ -1,17 +1,21 @@
 //! What the preview shows is what is on disk: through real file events, after any edit, and the last good page where
 //! something is broken.
 
+mod saving;
+mod storm;
+mod tabs;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use casebook::config;
 use casebook::disk::{self, Watch};
 use casebook::model::time::Day;
-use casebook::preview::{self, Keeper, Shelf, Shelves};
+use casebook::preview::{self, Keeper, Shelf, Shelves, Told};
 use casebook::serve::{Live, Shown};
 
 use crate::warm::{Bed, Dice};
@@ -22,6 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A library on disk that is followed.
 struct Desk {
     shelves: Arc<Shelves>,
+    /// The files of each step that was shown, and when.
+    steps: Arc<Mutex<Vec<(Vec<String>, Instant)>>>,
     is_over: Arc<AtomicBool>,
     follower: Option<JoinHandle<()>>,
 }
@@ -35,20 +41,26 @@ impl Desk {
         let day = Day::parse(today).unwrap();
         let mut keeper = Keeper::open(shelf, Arc::new(read.value), file, read.diagnostics, day).unwrap();
         let shelves = Arc::new(Shelves::new(&keeper));
-        let is_over = Arc::new(AtomicBool::new(false));
-        let (folders, skipped) = preview::folders(&keeper);
+        let (is_over, steps) = (Arc::new(AtomicBool::new(false)), Arc::<Mutex<Vec<_>>>::default());
+        let mut watch = Watch::start(&root, preview::range(&keeper, None), false);
+        assert_eq!(watch.polling(), None);
         let follower = std::thread::spawn({
-            let (shelves, is_over) = (Arc::clone(&shelves), Arc::clone(&is_over));
+            let (shelves, is_over, steps) = (Arc::clone(&shelves), Arc::clone(&is_over), Arc::clone(&steps));
             move || {
-                let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
-                let skipped: Vec<&str> = skipped.iter().map(String::as_str).collect();
-                let (mut watch, _) = Watch::start(&root, &folders, &skipped, false);
-                preview::follow(&mut keeper, &shelves, &mut watch, &is_over, || Ok(day), |_, _| {});
+                let tell = |_: &Keeper, told: Told<'_>| {
+                    if let Told::Shown { step, .. } = told {
+                        steps.lock().unwrap().push((step.files.clone(), Instant::now()));
+                    }
+                };
+                preview::follow(&mut keeper, &shelves, &mut watch, &is_over, || Ok(day), tell);
             }
         });
-        // A first look, so that nothing that is written from now on is missed.
-        std::thread::sleep(Duration::from_millis(100));
-        Self { shelves, is_over, follower: Some(follower) }
+        Self { shelves, steps, is_over, follower: Some(follower) }
+    }
+
+    /// How many steps were shown since `moment`.
+    fn n_steps_since(&self, moment: Instant) -> usize {
+        self.steps.lock().unwrap().iter().filter(|(_, at)| *at >= moment).count()
     }
 
     /// Waits until `is_so` of what is shown at `path`.
@@ -166,18 +178,7 @@ fn after_every_edit_what_is_shown_is_what_a_build_makes() {
     let desk = Desk::open(bed.dir.path(), "2026-07-28", true);
     let mut history = vec!["the beginning".to_owned()];
     for n in 0..n_edits {
-        let (cold, said) = bed.cold();
-        // A page of which the template fails is shown as it last was, and settings that can't be read change nothing.
-        let is_broken = said.iter().any(|line| line.contains("PM812") || line.contains("error[PM80"));
-        if !is_broken {
-            let begun = Instant::now();
-            let stale = || cold.iter().find(|(path, bytes)| *desk.shelves.show(path).bytes != ***bytes);
-            while let Some((path, _)) = stale() {
-                let last = &history[history.len().saturating_sub(3)..];
-                assert!(begun.elapsed() < PATIENCE, "seed {seed}, {n} edits, {path} is not as built after {last:?}");
-                std::thread::sleep(Duration::from_millis(5));
-            }
-        }
+        until_built(&desk, &bed, &format!("seed {seed}, {n} edits, {:?}", &history[history.len().saturating_sub(3)..]));
         history.push(loop {
             // Day and drafts are the desk's.
             let (today, drafts) = (bed.today, bed.drafts);
@@ -187,5 +188,20 @@ fn after_every_edit_what_is_shown_is_what_a_build_makes() {
             }
             (bed.today, bed.drafts) = (today, drafts);
         });
+    }
+}
+
+/// Waits until everything that is shown is as a build makes it of what is on disk.
+fn until_built(desk: &Desk, bed: &Bed, after: &str) {
+    let (cold, said) = bed.cold();
+    // A page of which the template fails is shown as it last was, and settings that can't be read change nothing.
+    if said.iter().any(|line| line.contains("PM812") || line.contains("error[PM80")) {
+        return;
+    }
+    let begun = Instant::now();
+    let stale = || cold.iter().find(|(path, bytes)| *desk.shelves.show(path).bytes != ***bytes);
+    while let Some((path, _)) = stale() {
+        assert!(begun.elapsed() < PATIENCE, "{path} is not as built after {after}");
+        std::thread::sleep(Duration::from_millis(5));
     }
 }

@@ -1,0 +1,69 @@
+//! Two hundred tabs of a library: each hears of its own page and of nothing else.
+
+use std::fs;
+use std::sync::Arc;
+
+use casebook::serve::{self, Live, Options};
+
+use super::Desk;
+use crate::serve::client::{Channel, get, island};
+use crate::warm::{Bed, Dice};
+
+const N_TABS: usize = 200;
+
+/// An open page, and the key of what it shows.
+struct Tab {
+    page: String,
+    key: String,
+    channel: Channel,
+}
+
+impl Tab {
+    fn open(port: u16, page: &str) -> Self {
+        let told = island(&get(port, &format!("/{}", page.replace(' ', "%20"))).text());
+        let key = told["key"].as_str().unwrap().to_owned();
+        let name: String = page.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let query = format!("token={}&page={name}&key={key}", told["token"].as_str().unwrap());
+        let channel = Channel::open(port, &query, &format!("Origin: http://localhost:{port}\r\n"));
+        Self { page: page.to_owned(), key, channel: channel.unwrap_or_else(|answer| panic!("{page}: {}", answer.head)) }
+    }
+
+    /// Hears everything up to `key`; says whether there was anything to hear.
+    fn hear_until(&mut self, key: &str) -> bool {
+        let heard = self.key != key;
+        while self.key != key {
+            self.channel.told()["key"].as_str().unwrap().clone_into(&mut self.key);
+        }
+        heard
+    }
+
+    fn has_nothing_more_to_hear(&mut self) {
+        self.channel.send(9, b"anything?");
+        assert_eq!(self.channel.frame(), (10, b"anything?".to_vec()), "{} was told of what is not its own", self.page);
+    }
+}
+
+#[test]
+fn each_of_two_hundred_tabs_hears_of_its_own_page_only() {
+    let mut bed = Bed::new(&mut Dice(5));
+    bed.drafts = true;
+    let desk = Desk::open(bed.dir.path(), "2026-07-28", true);
+    let server = serve::start(&Options { port: 0, ..Options::default() }, Arc::clone(&desk.shelves) as _).unwrap();
+    let pages = bed.cold().0.into_keys().filter(|path| path.ends_with(".html") && path.is_ascii());
+    let pages: Vec<String> = pages.filter(|path| path != "404.html").collect();
+    // Similar texts are found when there is time for it, which changes pages, too.
+    desk.until("search/manifest.js", "the index", |shown| !shown.bytes.is_empty());
+    let mut tabs: Vec<Tab> = pages.iter().cycle().take(N_TABS).map(|page| Tab::open(server.port(), page)).collect();
+    let mut counts = Vec::new();
+    for (i, text) in ["One more line.", "And another."].into_iter().enumerate() {
+        let file = bed.dir.path().join("content/2025-02-01-c.md");
+        let title = if i == 0 { String::new() } else { "title: Another title\n".to_owned() };
+        fs::write(&file, format!("---\n{title}systems: [web]\n---\n\n{text}\n")).unwrap();
+        desk.until("incidents/2025-02-01-c.html", text, |shown| String::from_utf8_lossy(&shown.bytes).contains(text));
+        desk.until("search/manifest.js", "the index", |shown| !shown.bytes.is_empty());
+        let n_heard = tabs.iter_mut().filter_map(|tab| tab.hear_until(&desk.shelves.key(&tab.page).to_string()).then_some(())).count();
+        tabs.iter_mut().for_each(Tab::has_nothing_more_to_hear);
+        counts.push(n_heard);
+    }
+    assert!(counts.iter().all(|n| (1..N_TABS).contains(n)), "{counts:?} of {N_TABS} tabs heard of two edits");
+}
