@@ -12,7 +12,7 @@ use super::{Global, Outcome, Workspace, build, print, today};
 use crate::address::SourcePath;
 use crate::build::Library;
 use crate::catalog::Place;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Report, Severity};
 use crate::disk::{Polling, Watch};
 use crate::preview::{self, Keeper, Shelf, Shelves, Told};
 use crate::serve::{self, AllowedHost, Base, Options};
@@ -150,8 +150,8 @@ fn tell(keeper: &Keeper, told: &Told<'_>, global: &Global) {
         Told::Polling(reason) => return tell_of_polling(reason, global),
         Told::Shown { step, took, problems } => (step, took, problems),
     };
-    if let Some(problem) = problems.first() {
-        print::problem(&problem.message, &[]);
+    if !problems.is_empty() {
+        print::report(&Report::new(problems.to_vec()), |path| keeper.library().source(path), global);
         return print::say(global, "What was shown stays until it is mended.");
     }
     let what = match &*step.files {

@@ -17,7 +17,7 @@ use crate::source::{Position, SourceFile, Span};
 
 pub use codes::{CODES, CodeEntry, code};
 pub use concise::concise;
-pub use full::full;
+pub use full::{excerpt, full};
 pub use typed::typed;
 
 /// A diagnostic's code, printed as `PM101`.

@@ -7,7 +7,7 @@ use crate::address::{OutPath, SourcePath};
 use crate::build::Library;
 use crate::catalog::{Catalog, Place, PostMortemRef, Reason, RelatedPostMortem};
 use crate::config::{Preview, editor_link};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::insight::{PhaseCheck, checklist};
 use crate::model::{Document, Status};
 use crate::pages::Subject;
@@ -35,10 +35,16 @@ pub(super) fn of(desk: &Desk<'_>, path: &OutPath, problems: &[Diagnostic]) -> No
 
 /// Something that keeps pages from being up to date.
 pub(super) fn problem(desk: &Desk<'_>, said: &Diagnostic) -> Problem {
+    // That a template can't be used says less than what is wrong in it.
+    let is_cause = |other: &&Diagnostic| {
+        other.path == said.path && other.severity == Severity::Error && other.span.is_some()
+    };
+    let cause = if said.span.is_none() { desk.library.report().iter().find(is_cause) } else { None };
+    let said = cause.unwrap_or(said);
     Problem {
         title: format!("{}: {}", said.code, said.message),
         place: Some(place(desk, &said.path, position(desk, said))),
-        excerpt: None,
+        excerpt: diagnostic::excerpt(said, desk.library.source(&said.path)),
         help: said.help.clone(),
     }
 }

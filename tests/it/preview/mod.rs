@@ -139,6 +139,9 @@ fn what_is_broken_keeps_the_last_good_page_and_says_why() {
     fs::create_dir_all(template.parent().unwrap()).unwrap();
     fs::write(&template, "{% if").unwrap();
     let shown = desk.until(PAGE, "the broken template", |shown| problem(shown).is_some());
+    let told = &shown.notes.as_ref().unwrap().problems[0];
+    assert_eq!(told.place.as_ref().unwrap().line, Some(1));
+    assert!(told.excerpt.as_ref().is_some_and(|text| text.contains("1 | {% if") && text.contains('^')), "{told:?}");
     assert_eq!(text(&shown), good);
     fs::remove_file(&template).unwrap();
     mend("the mended template");
