@@ -13,7 +13,7 @@ use crate::address::SourcePath;
 use crate::build::Library;
 use crate::catalog::Place;
 use crate::diagnostic::{Report, Severity};
-use crate::disk::{Polling, Watch};
+use crate::disk::{Changes, Polling, Watch};
 use crate::preview::{self, Keeper, Shelf, Shelves, Told};
 use crate::serve::{self, AllowedHost, Base, Options};
 
@@ -137,6 +137,10 @@ fn follow(mut keeper: Keeper, shelves: &Arc<Shelves>, poll: bool, global: &Globa
     let range = preview::range(&keeper, global.config.as_deref());
     let mut watch = Watch::start(keeper.root(), range, poll);
     let tell = |keeper: &Keeper, told: Told<'_>| tell(keeper, &told, global);
+    // What was saved before anybody watched. What fails now fails again, and is told of, with the next change.
+    if let Ok(Some(_)) = today::today(global).and_then(|today| keeper.follow(&Changes::anything(), today)) {
+        shelves.show_next(&keeper);
+    }
     preview::follow(&mut keeper, shelves, &mut watch, &AtomicBool::new(false), || today::today(global), tell);
 }
 

@@ -84,7 +84,8 @@ impl Watch {
         let range = Range { folders: at(range.folders), skip: at(range.skip), file: range.file.map(|f| root.join(f)) };
         let config = notify::Config::default().with_follow_symlinks(false);
         let send = move |event| drop(sender.send(event));
-        let watcher = if poll { Err(Polling::Wanted) } else { RecommendedWatcher::new(send, config).map_err(Into::into) };
+        let watcher =
+            if poll { Err(Polling::Wanted) } else { RecommendedWatcher::new(send, config).map_err(Into::into) };
         let mut watch = Self { root: root.to_owned(), range, events, watcher, last: None };
         watch.renew();
         watch

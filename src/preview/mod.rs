@@ -49,8 +49,7 @@ pub fn follow(
     tell: impl Fn(&Keeper, Told<'_>),
 ) {
     let mut last_day = today().ok();
-    // What was saved before anybody watched.
-    let mut changes = Some(Changes::anything());
+    let mut changes = None;
     let mut shown = Instant::now();
     let mut is_polling = false;
     let mut failure = None;

@@ -36,9 +36,8 @@ pub(super) fn of(desk: &Desk<'_>, path: &OutPath, problems: &[Diagnostic]) -> No
 /// Something that keeps pages from being up to date.
 pub(super) fn problem(desk: &Desk<'_>, said: &Diagnostic) -> Problem {
     // That a template can't be used says less than what is wrong in it.
-    let is_cause = |other: &&Diagnostic| {
-        other.path == said.path && other.severity == Severity::Error && other.span.is_some()
-    };
+    let is_cause =
+        |other: &&Diagnostic| other.path == said.path && other.severity == Severity::Error && other.span.is_some();
     let cause = if said.span.is_none() { desk.library.report().iter().find(is_cause) } else { None };
     let said = cause.unwrap_or(said);
     Problem {

@@ -184,7 +184,8 @@ fn every_style_of_saving_is_shown_once_and_whole() {
             move || {
                 while !is_over.load(Ordering::Relaxed) {
                     let shown = text(&shelves.show(page));
-                    let is_whole = |n: usize| shown.contains(&format!("Begin{n}.")) && shown.contains(&format!("End{n}."));
+                    let is_whole =
+                        |n: usize| shown.contains(&format!("Begin{n}.")) && shown.contains(&format!("End{n}."));
                     // Nothing at all is no half: folders may be seen while they are gone.
                     let is_none = !shown.contains("Begin") && !shown.contains("<h1>First");
                     if !(is_whole(n - 1) || is_whole(n) || is_none) {

@@ -11,7 +11,7 @@ use super::{Desk, until_built};
 use crate::warm::{Bed, Dice};
 
 fn n_files() -> usize {
-    std::env::var("CASEBOOK_STORM").ok().and_then(|n| n.parse().ok()).unwrap_or(300)
+    std::env::var("CASEBOOK_STORM").ok().and_then(|n| n.parse().ok()).unwrap_or(150)
 }
 
 fn bed() -> Bed {
