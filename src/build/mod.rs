@@ -13,6 +13,7 @@ mod collisions;
 pub mod known;
 pub mod manifest;
 pub mod memo;
+mod missing;
 mod reading;
 
 use std::collections::{BTreeMap, HashMap};
@@ -39,6 +40,7 @@ use crate::search::units::{Space, Units};
 use crate::source::{Asset, Digest, Snapshot, SourceFile};
 
 pub use again::again;
+pub use missing::{Missing, missing};
 
 /// A library that can be shown: everything is known, nothing is rendered.
 pub struct Library {

@@ -155,7 +155,11 @@ fn tell(keeper: &Keeper, told: &Told<'_>, global: &Global) {
         Told::Shown { step, took, problems } => (step, took, problems),
     };
     if !problems.is_empty() {
-        print::report(&Report::new(problems.to_vec()), |path| keeper.library().source(path), global);
+        let source = |path: &SourcePath| match keeper.unread() {
+            Some(file) if file.path == *path => Some(file),
+            _ => keeper.library().source(path),
+        };
+        print::report(&Report::new(problems.to_vec()), source, global);
         return print::say(global, "What was shown stays until it is mended.");
     }
     let what = match &*step.files {

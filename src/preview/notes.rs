@@ -23,8 +23,17 @@ const MAX_REMARKS: usize = 50;
 /// What notes are made from.
 pub(super) struct Desk<'a> {
     pub(super) library: &'a Library,
+    /// The settings, where they can't be read.
+    pub(super) unread: Option<&'a SourceFile>,
     pub(super) root: &'a Path,
     pub(super) editor: &'a Preview,
+}
+
+impl<'a> Desk<'a> {
+    /// The file that a diagnostic is about.
+    fn source(&self, path: &SourcePath) -> Option<&'a SourceFile> {
+        self.unread.filter(|file| file.path == *path).or_else(|| self.library.source(path))
+    }
 }
 
 /// The notes beside the page at `path`.
@@ -43,7 +52,7 @@ pub(super) fn problem(desk: &Desk<'_>, said: &Diagnostic) -> Problem {
     Problem {
         title: format!("{}: {}", said.code, said.message),
         place: Some(place(desk, &said.path, position(desk, said))),
-        excerpt: diagnostic::excerpt(said, desk.library.source(&said.path)),
+        excerpt: diagnostic::excerpt(said, desk.source(&said.path)),
         help: said.help.clone(),
     }
 }
@@ -130,7 +139,7 @@ fn in_words(catalog: &Catalog, reason: &Reason) -> String {
 }
 
 fn position(desk: &Desk<'_>, said: &Diagnostic) -> Option<Position> {
-    let text = desk.library.source(&said.path).map(SourceFile::text)?;
+    let text = desk.source(&said.path).map(SourceFile::text)?;
     Some(Position::of(text, said.span?.start as usize))
 }
 

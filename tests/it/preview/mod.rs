@@ -16,7 +16,7 @@ use casebook::config;
 use casebook::disk::{self, Watch};
 use casebook::model::time::Day;
 use casebook::preview::{self, Keeper, Shelf, Shelves, Told};
-use casebook::serve::{Live, Shown};
+use casebook::serve::{Live, Shown, Standing};
 
 use crate::warm::{Bed, Dice};
 
@@ -145,8 +145,11 @@ fn what_is_broken_keeps_the_last_good_page_and_says_why() {
     assert_eq!(text(&shown), good);
     fs::remove_file(&template).unwrap();
     mend("the mended template");
-    fs::write(dir.path().join("site.toml"), "[site\n").unwrap();
+    fs::write(dir.path().join("site.toml"), "# One line\n# and another.\n[site\n").unwrap();
     let shown = desk.until(PAGE, "the broken settings", |shown| problem(shown).is_some());
+    let told = &shown.notes.as_ref().unwrap().problems[0];
+    assert_eq!(told.place.as_ref().unwrap().line, Some(3), "{told:?}");
+    assert!(told.excerpt.as_ref().is_some_and(|text| text.contains("3 | [site") && text.contains('^')), "{told:?}");
     assert_eq!(text(&shown), good);
     fs::write(dir.path().join("site.toml"), "").unwrap();
     mend("the mended settings");
@@ -157,6 +160,28 @@ fn what_is_broken_keeps_the_last_good_page_and_says_why() {
     mend("that the content is back");
     fs::write(dir.path().join("content/2026-01-03-b.md"), "# Second\n").unwrap();
     desk.until("incidents/2026-01-03-b.html", "a new file after all that", |shown| text(shown).contains("Second"));
+}
+
+#[test]
+fn what_is_missing_is_said_with_links_that_lead_from_there() {
+    let (dir, _) = library();
+    let desk = Desk::open(dir.path(), "2026-07-28", true);
+    for url in ["", "url = \"https://pm.example/x\"\n"] {
+        fs::write(dir.path().join("site.toml"), format!("# {url:?}\n[site]\n{url}title = \"T{}\"\n", url.len()))
+            .unwrap();
+        for (path, root) in [("none.html", ""), ("a/none.html", "../"), ("incidents/b/index.html", "../../")] {
+            let titled = format!("T{}", url.len());
+            let shown = desk.until(path, "the settings", |shown| text(shown).contains(&titled));
+            assert_eq!(shown.standing, Standing::Missing);
+            let text = text(&shown);
+            let links: Vec<&str> = text.split("<link rel=\"stylesheet\" href=\"").skip(1).collect();
+            assert!(
+                !links.is_empty() && links.iter().all(|link| link.starts_with(&format!("{root}static/"))),
+                "{path}: {links:?}"
+            );
+            assert!(!text.contains("https://pm.example/x"), "{path} leads away");
+        }
+    }
 }
 
 #[test]
