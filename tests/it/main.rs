@@ -31,6 +31,8 @@ mod lists;
 #[cfg(test)]
 mod look;
 #[cfg(test)]
+mod mutants;
+#[cfg(test)]
 mod new;
 #[cfg(test)]
 mod output;
