@@ -23,11 +23,14 @@ use crate::warm::{Bed, Dice};
 /// How long a change may take to be shown before it counts as lost.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// The files of a step, and when it was shown.
+type Step = (Vec<String>, Instant);
+
 /// A library on disk that is followed.
 struct Desk {
     shelves: Arc<Shelves>,
     /// The files of each step that was shown, and when.
-    steps: Arc<Mutex<Vec<(Vec<String>, Instant)>>>,
+    steps: Arc<Mutex<Vec<Step>>>,
     is_over: Arc<AtomicBool>,
     follower: Option<JoinHandle<()>>,
 }

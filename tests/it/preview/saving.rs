@@ -50,8 +50,10 @@ impl Save<'_> {
     }
 }
 
-/// Where the file stays in sight all the time, or is replaced at once.
-const STYLES: &[(&str, fn(&Save<'_>))] = &[
+/// Who saves so, and how.
+type Style = (&'static str, fn(&Save<'_>));
+
+const STYLES: &[Style] = &[
     ("nano, VS Code: in place", |save| save.write(save.file)),
     ("Sublime, gedit: a new file renamed over it", |save| {
         save.write(&save.beside(".goutputstream-AB12CD"));
