@@ -5,6 +5,7 @@ mod edit;
 mod init;
 mod library;
 mod new;
+mod pager;
 mod print;
 mod scaffold;
 mod search;
