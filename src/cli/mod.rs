@@ -1,12 +1,14 @@
 //! The command line: arguments, what is printed, exit codes.
 
 mod build;
+mod check;
 mod edit;
 mod init;
 mod library;
 mod new;
 mod pager;
 mod print;
+mod rule;
 mod scaffold;
 mod search;
 mod serve;
@@ -67,10 +69,13 @@ struct Global {
 enum Command {
     Init(init::Init),
     New(new::New),
+    #[command(visible_alias = "lint")]
+    Check(check::Check),
     Build(build::Build),
     Search(search::Search),
     Similar(similar::Similar),
     Serve(serve::Serve),
+    Rule(rule::Rule),
 }
 
 /// How a command ended.
@@ -106,10 +111,12 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Init(command) => init::run(&command, &cli.global),
         Command::New(command) => new::run(&command, &cli.global),
+        Command::Check(command) => check::run(&command, &cli.global),
         Command::Build(command) => build::run(&command, &cli.global),
         Command::Search(command) => search::run(&command, &cli.global),
         Command::Similar(command) => similar::run(&command, &cli.global),
         Command::Serve(command) => serve::run(&command, &cli.global),
+        Command::Rule(command) => rule::run(&command, &cli.global),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

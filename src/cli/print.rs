@@ -74,6 +74,11 @@ pub(super) fn say(global: &Global, line: &str) {
     }
 }
 
+/// Prints a line of what was asked for. A reader that went away (`| head`) is no reason to fail.
+pub(super) fn line(line: &str) {
+    let _ = writeln!(anstream::stdout(), "{line}");
+}
+
 /// Shows that something is going on: only on a terminal, only when it takes a while. Gone when dropped.
 pub(super) struct Progress {
     bar: Option<ProgressBar>,

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml::de::DeTable;
 
-use super::editor;
 use super::table::{Located, Reading, Table};
 use super::{Appearance, Config, Content, Process, Publish, Redirect, Search, Site};
+use super::{check, editor};
 use crate::address::{OutPath, UrlStyle, slugify};
 use crate::diagnostic::{Diagnosed, Diagnostic, code, nearest};
 use crate::model::time::Zone;
@@ -56,6 +56,7 @@ fn config(reading: &Reading<'_>, root: &DeTable<'_>) -> Config {
         process: process(reading, root.table("process"), default.process),
         appearance: appearance(reading, root.table("appearance"), &default.appearance),
         search: search(reading, root.table("search")),
+        check: check::read(reading, root.table("check")),
         preview: editor::preview(reading, root.table("preview")),
         redirects: redirects(reading, &root.table("redirects")),
         taxonomies: taxonomies(reading, root.tables("taxonomy"), default.taxonomies),

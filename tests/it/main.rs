@@ -3,6 +3,8 @@
 #[cfg(test)] // so that clippy knows these for tests
 mod building;
 #[cfg(test)]
+mod check;
+#[cfg(test)]
 mod collisions;
 #[cfg(test)]
 mod commands;
@@ -44,6 +46,8 @@ mod preview;
 mod query;
 #[cfg(test)]
 mod reference;
+#[cfg(test)]
+mod replay;
 #[cfg(test)]
 mod search;
 #[cfg(test)]
