@@ -3,7 +3,7 @@
 //! A build makes this page once, and a web server shows it in place of any other: it leads to the site's own address, if
 //! the settings tell one. A preview knows where it shows it, and must not lead away.
 
-use super::{Library, key};
+use super::{Found, Library, What};
 use crate::address::OutPath;
 use crate::diagnostic::Diagnostic;
 use crate::pages::{NOT_FOUND, Page, View};
@@ -13,7 +13,7 @@ use crate::source::Digest;
 pub struct Missing<'a> {
     library: &'a Library,
     page: Page,
-    view: View,
+    view: Box<View>,
     /// Differs whenever its bytes do.
     pub key: Digest,
 }
@@ -21,8 +21,7 @@ pub struct Missing<'a> {
 /// The page for a place that lies in so many folders; `None` if the library has no such page.
 pub fn missing(library: &Library, n_folders: usize) -> Option<Missing<'_>> {
     let made = library.made.plan.pages.get(&OutPath::new(NOT_FOUND).ok()?)?;
-    let view = library.view(made);
-    let key = key(&library.key_of_surroundings(), made, &view);
+    let Found { key, what: What::Page(_, view), .. } = library.viewed(made) else { return None };
     // Not the name of the page that a build makes: it would be taken for that.
     let path = OutPath::new(&format!("{}missing.html", "-/".repeat(n_folders))).ok()?;
     let key = Digest::of_parts([key.as_bytes().as_slice(), path.as_str().as_bytes()]);
