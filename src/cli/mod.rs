@@ -10,6 +10,7 @@ mod pager;
 mod print;
 mod rule;
 mod scaffold;
+mod schema;
 mod search;
 mod serve;
 mod similar;
@@ -76,6 +77,7 @@ enum Command {
     Similar(similar::Similar),
     Serve(serve::Serve),
     Rule(rule::Rule),
+    Schema(schema::Schema),
 }
 
 /// How a command ended.
@@ -117,6 +119,7 @@ pub fn main() -> ExitCode {
         Command::Similar(command) => similar::run(&command, &cli.global),
         Command::Serve(command) => serve::run(&command, &cli.global),
         Command::Rule(command) => rule::run(&command, &cli.global),
+        Command::Schema(command) => schema::run(&command, &cli.global),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

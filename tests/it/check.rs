@@ -32,7 +32,7 @@ fn everything_is_said_in_one_run() {
     assert!(run.stdout.contains("warning[PM401]: action `T1` has no owner"), "{}", run.stdout);
     let last = run.stderr.lines().last().unwrap_or_default();
     assert!(last.starts_with("2 files checked in "), "{last}");
-    assert!(last.ends_with(": 1 error, 1 warning, 1 note (-v shows them)"), "{last}");
+    assert!(last.ends_with(": 1 error, 1 warning, 1 note (-v shows them) (1 can be fixed with --fix)"), "{last}");
 }
 
 #[test]

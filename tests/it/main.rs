@@ -19,6 +19,8 @@ mod disk;
 #[cfg(test)]
 mod editions;
 #[cfg(test)]
+mod formats;
+#[cfg(test)]
 mod front_matter;
 #[cfg(test)]
 mod golden;
