@@ -67,7 +67,7 @@ codes! {
     401 ACTION_WITHOUT_OWNER "action-without-owner" Warning "Nobody owns an action.";
     402 ACTION_WITHOUT_DUE "action-without-due" Warning "An open action has no due date.";
     403 TECHNICAL_WITHOUT_PROCESS "technical-without-process" Note "No technical change is tied to a process change.";
-    404 DONE_WITHOUT_DATE "done-without-date" Warning "An action is done, and nobody says since when.";
+    404 DONE_WITHOUT_DATE "done-without-date" Note "An action is done, and nobody says since when.";
     405 ACTION_OVERDUE "action-overdue" Note "The due date of an open action has passed.";
     406 WONT_DO_WITHOUT_REASON "wont-do-without-reason" Warning "An action was dropped without a reason.";
     407 PROCESS_WITHOUT_TECHNICAL "process-without-technical" Note "No technical change makes a process change real.";

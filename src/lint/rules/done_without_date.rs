@@ -43,7 +43,7 @@ mod tests {
     #[test]
     fn what_is_done_was_done_some_day() {
         let of = |rest: &str| format!("---\ntitle: T\nactions:\n  - {{ id: T1, what: Alert on CPU{rest} }}\n---\n");
-        check(&RULE, &of(", status: done"), &["4:5: warning[PM404] action `T1` is done, but not since when"]);
+        check(&RULE, &of(", status: done"), &["4:5: note[PM404] action `T1` is done, but not since when"]);
         check(&RULE, &of(", status: done, done: 2026-07-10"), &[]);
         check(&RULE, &of(", status: in-progress"), &[]);
         check(&RULE, "# T\n\n## Action items\n\n- [x] Alert on CPU\n", &[]);

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, code};
 use crate::lint::{Case, Check, rule};
-use crate::model::{Impact, Lessons, Phase, PostMortem, Section};
+use crate::model::{Impact, Lessons, Phase, Section};
 use crate::source::Span;
 
 rule!(
@@ -11,7 +11,7 @@ rule!(
     /// A post-mortem with the status `in-review`, `reviewed` or `closed` that says nothing about one of the three phases:
     /// what went wrong, why it went wrong, how we prevent it. A phase is there if the text has a section for it that is
     /// not empty, or if the front matter has its facts (`impact` or times; `root_cause`, `effects` or `trigger`; `actions`
-    /// or `lessons`). Game days are not asked.
+    /// or `lessons`; `actions: []` says that there are none). Game days are not asked.
     ///
     /// ## Why
     ///
@@ -42,7 +42,7 @@ rule!(
 fn check(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
     let Some(status) = case.written.status.as_ref().filter(|_| case.is_in_review()) else { return };
     for phase in [Phase::What, Phase::Why, Phase::How] {
-        if has_facts(case.written, phase) || has_text(case, phase) {
+        if has_facts(case, phase) || has_text(case, phase) {
             continue;
         }
         let (message, heading, key) = match phase {
@@ -57,7 +57,8 @@ fn check(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn has_facts(written: &PostMortem, phase: Phase) -> bool {
+fn has_facts(case: &Case<'_>, phase: Phase) -> bool {
+    let written = case.written;
     match phase {
         Phase::What => {
             written.impact != Impact::default()
@@ -65,8 +66,16 @@ fn has_facts(written: &PostMortem, phase: Phase) -> bool {
                 || !written.timeline.events.is_empty()
         }
         Phase::Why => !written.causes.is_empty() || !written.effects.is_empty() || written.trigger.is_some(),
-        Phase::How => !written.actions.is_empty() || written.lessons != Lessons::default(),
+        Phase::How => {
+            !written.actions.is_empty() || written.lessons != Lessons::default() || types_key(case, "actions")
+        }
     }
+}
+
+/// Whether the front matter has this key, perhaps with nothing under it.
+fn types_key(case: &Case<'_>, key: &str) -> bool {
+    let front = case.text.source().get(..case.written.body.span.start as usize).unwrap_or_default();
+    front.lines().filter_map(|line| line.strip_prefix(key)).any(|rest| rest.trim_start().starts_with([':', '=']))
 }
 
 fn has_text(case: &Case<'_>, phase: Phase) -> bool {
@@ -106,6 +115,7 @@ mod tests {
                 "3:9: warning[PM301] nothing says why it went wrong",
             ],
         );
+        check(&RULE, "---\ntitle: T\nstatus: closed\nroot_cause: a\nactions: []\nimpact: { users: all }\n---\n", &[]);
         check(&RULE, "---\ntitle: T\nstatus: closed\nroot_cause: a\nactions: [b]\nimpact: { users: all }\n---\n", &[]);
         let phases = "# Impact\nAll users.\n# Five whys\nThe pool was full.\n# Action items\nGrow the pool.\n";
         check(&RULE, &format!("---\ntitle: T\nstatus: reviewed\n---\n{phases}"), &[]);
