@@ -1,15 +1,19 @@
 //! The command line: arguments, what is printed, exit codes.
 
+mod actions;
 mod build;
 mod edit;
 mod init;
 mod library;
+mod named;
 mod new;
 mod print;
 mod scaffold;
 mod search;
 mod serve;
 mod similar;
+mod stats;
+mod table;
 mod today;
 
 use std::path::{Path, PathBuf};
@@ -69,6 +73,8 @@ enum Command {
     Build(build::Build),
     Search(search::Search),
     Similar(similar::Similar),
+    Actions(actions::Actions),
+    Stats(stats::Stats),
     Serve(serve::Serve),
 }
 
@@ -108,6 +114,8 @@ pub fn main() -> ExitCode {
         Command::Build(command) => build::run(&command, &cli.global),
         Command::Search(command) => search::run(&command, &cli.global),
         Command::Similar(command) => similar::run(&command, &cli.global),
+        Command::Actions(command) => actions::run(&command, &cli.global),
+        Command::Stats(command) => stats::run(&command, &cli.global),
         Command::Serve(command) => serve::run(&command, &cli.global),
     };
     match result {

@@ -6,7 +6,7 @@ use toml::de::DeTable;
 
 use super::editor;
 use super::table::{Located, Reading, Table};
-use super::{Appearance, Config, Content, Process, Publish, Redirect, Search, Site};
+use super::{Appearance, Config, Content, Metrics, Process, Publish, Redirect, ResolveFrom, Search, Site};
 use crate::address::{OutPath, UrlStyle, slugify};
 use crate::diagnostic::{Diagnosed, Diagnostic, code, nearest};
 use crate::model::time::Zone;
@@ -54,6 +54,7 @@ fn config(reading: &Reading<'_>, root: &DeTable<'_>) -> Config {
         content: content(reading, root.table("content"), default.content),
         publish: publish(reading, root.table("publish"), default.publish),
         process: process(reading, root.table("process"), default.process),
+        metrics: metrics(reading, root.table("metrics")),
         appearance: appearance(reading, root.table("appearance"), &default.appearance),
         search: search(reading, root.table("search")),
         preview: editor::preview(reading, root.table("preview")),
@@ -164,6 +165,13 @@ fn process(reading: &Reading<'_>, table: Table<'_>, default: Process) -> Process
     };
     table.finish();
     process
+}
+
+fn metrics(reading: &Reading<'_>, table: Table<'_>) -> Metrics {
+    let from = word(reading, &table, "resolve_from", ResolveFrom::WORDS);
+    table.finish();
+    let resolve_from = if from.as_deref() == Some("detected") { ResolveFrom::Detected } else { ResolveFrom::Started };
+    Metrics { resolve_from }
 }
 
 fn appearance(reading: &Reading<'_>, table: Table<'_>, default: &Appearance) -> Appearance {
@@ -327,7 +335,7 @@ fn word(reading: &Reading<'_>, table: &Table<'_>, key: &'static str, words: &[&s
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("it takes {}", words.join(", ")),
     };
-    reading.report(text.span, format!("`publish.{key}` can't be `{}`", text.value), help);
+    reading.report(text.span, format!("`{}.{key}` can't be `{}`", table.name(), text.value), help);
     None
 }
 

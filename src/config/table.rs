@@ -131,6 +131,11 @@ impl<'a> Table<'a> {
         entries.collect()
     }
 
+    /// Its name, for messages.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Reports the keys that nobody asked for.
     pub(super) fn finish(self) {
         let asked = self.asked.into_inner();

@@ -10,6 +10,7 @@ mod action_types;
 mod actions;
 mod address;
 mod archive;
+mod board;
 mod cause;
 mod causes;
 mod chart;
@@ -35,6 +36,7 @@ mod taken;
 mod task;
 mod taxonomy;
 mod term;
+mod term_actions;
 mod term_head;
 mod tree;
 mod verdict;
@@ -49,7 +51,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::address::{OutPath, Slug, SourcePath};
-use crate::catalog::{AlikeText, Catalog, Place, PostMortemRef, TermRef};
+use crate::catalog::{ActionRef, AlikeText, Catalog, Place, PostMortemRef, TermRef};
 use crate::diagnostic::{Diagnosed, Diagnostic, code};
 use crate::search::similar::Alike;
 use crate::source::{Digest, Span};
@@ -92,6 +94,8 @@ pub enum Subject {
     Actions(ActionView),
     /// An owner of actions.
     Owner(Slug),
+    /// The open actions of a system or root cause.
+    TermActions(TermRef),
     /// A further page, from 2, of something whose list is long.
     Sheet(Box<Subject>, usize),
     /// Something that now stands elsewhere: page and fragment.
@@ -143,6 +147,7 @@ pub static KINDS: &[Kind] = &[
     actions::KIND,
     owners::KIND,
     owner::KIND,
+    term_actions::KIND,
     search::KIND,
     glossary::KIND,
     shortcuts::KIND,
@@ -224,8 +229,14 @@ pub fn text(site: &Site<'_>, subject: &Subject) -> Digest {
         | Subject::Taxonomy(_)
         | Subject::Actions(_)
         | Subject::Owner(_)
+        | Subject::TermActions(_)
         | Subject::Moved(..) => Digest::of(&[]),
     }
+}
+
+/// The place of an action on the page of its post-mortem.
+pub fn action_anchor(catalog: &Catalog, action: ActionRef) -> Option<String> {
+    task::anchor(catalog.post_mortem(action.post_mortem), catalog.action(action))
 }
 
 /// What every page shows around its content, apart from where it stands: title, navigation, footer.
@@ -272,7 +283,7 @@ fn source_of(catalog: &Catalog, subject: &Subject) -> Option<SourcePath> {
     let post_mortem = |p: PostMortemRef| catalog.linked(p).document().path.clone();
     match subject {
         Subject::PostMortem(p) => Some(post_mortem(*p)),
-        Subject::Term(term) => {
+        Subject::Term(term) | Subject::TermActions(term) => {
             let term = catalog.term(*term);
             let own = term.document.as_ref().map(|document| document.path.clone());
             own.or_else(|| term.all.first().map(|p| post_mortem(*p)))

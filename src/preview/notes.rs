@@ -80,6 +80,7 @@ fn document_of<'a>(catalog: &'a Catalog, subject: &Subject) -> Option<&'a Docume
         | Subject::Taxonomy(_)
         | Subject::Actions(_)
         | Subject::Owner(_)
+        | Subject::TermActions(_)
         | Subject::Moved(..) => None,
     }
 }

@@ -135,8 +135,19 @@ fn commands(overview: &str) -> Vec<String> {
 #[test]
 fn every_setting_is_described() {
     let page = fs::read_to_string(root().join("docs/guide/settings.md")).unwrap();
-    let tables =
-        ["", "site", "content", "vocabulary", "publish", "process", "appearance", "search", "preview", "taxonomy"];
+    let tables = [
+        "",
+        "site",
+        "content",
+        "vocabulary",
+        "publish",
+        "process",
+        "metrics",
+        "appearance",
+        "search",
+        "preview",
+        "taxonomy",
+    ];
     for table in tables {
         let keys = known_keys(table);
         assert!(!keys.is_empty(), "`[{table}]` names no keys");

@@ -4,7 +4,8 @@ use std::io::IsTerminal as _;
 use std::ops::Range;
 
 use super::Printed;
-use super::shown::{self, line};
+use super::print::{harmless, line};
+use super::shown;
 use crate::address::SourcePath;
 use crate::catalog::Place;
 use crate::search::evaluate::{CauseHit, Hit};
@@ -118,10 +119,6 @@ fn marked(text: &str, marks: &[Range<usize>]) -> String {
 
 fn dim(text: &str) -> String {
     format!("\u{1b}[2m{}\u{1b}[0m", if text.contains('\u{1b}') { text.to_owned() } else { harmless(text) })
-}
-
-fn harmless(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// A link to the file, for terminals that know links.
