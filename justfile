@@ -24,6 +24,10 @@ browser:
     cargo build --example stub
     cd tests/browser && npm ci && npm test
 
+# Make the scripts of search short again, after a change in scripts/search
+pack:
+    cd tests/browser && npm ci && npm run pack
+
 # The theme's scripts outside a browser: their answers against those of Rust
 scripts:
     node --test tests/search/*.test.mjs

@@ -58,7 +58,7 @@ fn lay_embedded(folder: &Dir<'_>, theme: &mut ThemeSource) {
             continue;
         }
         let path = SourcePath::new(format!("{THEMES_FOLDER}/{DEFAULT_THEME}/{inside}"));
-        let file = theme_file(&inside, path, file.contents());
+        let file = theme_file(path, file.contents());
         theme.files.insert(inside, file);
     }
     folder.dirs().for_each(|inner| lay_embedded(inner, theme));
@@ -73,21 +73,11 @@ fn read_file(found: &Found) -> Result<ThemeFile, Trouble> {
         // A theme is held in memory whole.
         return Err(Trouble::Refused("it is larger than 10 MiB"));
     }
-    Ok(theme_file(&found.inside, found.path.clone(), &bytes))
+    Ok(theme_file(found.path.clone(), &bytes))
 }
 
-fn theme_file(inside: &str, path: SourcePath, bytes: &[u8]) -> ThemeFile {
-    let lean = (inside.starts_with("static/search") && inside.ends_with(".js")).then(|| lean(bytes)).flatten();
-    let bytes = lean.as_deref().map_or(bytes, str::as_bytes);
+fn theme_file(path: SourcePath, bytes: &[u8]) -> ThemeFile {
     ThemeFile { path, digest: Digest::of(bytes), bytes: Arc::from(bytes) }
-}
-
-/// A script without the lines that are comments, and without indentation: whoever searches waits for these files. No
-/// text of theirs goes over several lines.
-fn lean(script: &[u8]) -> Option<String> {
-    let is_comment = |line: &str| line.starts_with("//") || (line.starts_with("/*") && line.ends_with("*/"));
-    let lines = std::str::from_utf8(script).ok()?.lines().map(str::trim);
-    Some(lines.filter(|line| !line.is_empty() && !is_comment(line)).map(|line| format!("{line}\n")).collect())
 }
 
 fn unknown_theme(root: &Path, name: &str) -> Diagnostic {
@@ -128,12 +118,6 @@ mod tests {
         assert_eq!(dark.value.files["theme.toml"].path.as_str(), "themes/dark/theme.toml");
         assert_eq!(plain.files["theme.toml"].path.as_str(), "themes/default/theme.toml");
         assert_eq!(&*dark.value.files["static/extra.css"].bytes, b"a{}");
-    }
-
-    #[test]
-    fn scripts_of_search_are_published_without_comments() {
-        let script = "// What it is for.\n(function () {\n  /** One. */\n  const one = 1; // said here\n\n})();\n";
-        assert_eq!(lean(script.as_bytes()).as_deref(), Some("(function () {\nconst one = 1; // said here\n})();\n"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! From text to words: what the index holds, and what a query asks it for. `search-words.js` of the theme does the same.
+//! From text to words: what the index holds, and what a query asks it for. `scripts/search/words.js` does the same.
 //!
 //! A text is cut into *chunks* (`/etc/nginx.conf`), chunks into *parts* at their joiners (`etc`, `nginx`, `conf`), and
 //! parts into *pieces* where they are in camelCase or hold a run of CJK. Every piece stands at a position of its own.

@@ -232,7 +232,7 @@ fn write_syntax(vocabulary: &Value, queries: &[Value], completions: &[Value]) {
     fs::write(syntax_file(), text).expect("tests/search/syntax.json can be written");
 }
 
-/// A query with everything that is said about it, in the form that `search-query.js` gives: places in UTF-16.
+/// A query with everything that is said about it, in the form that `scripts/search/query.js` gives: places in UTF-16.
 fn said(text: &str, vocabulary: &Vocabulary) -> Value {
     let Query { tree, groups, notes } = query::read(text, vocabulary);
     let groups = groups.map(|groups| groups.into_iter().map(|group| name(group, vocabulary)).collect::<Vec<_>>());

@@ -28,13 +28,13 @@ function build() {
 /** The engine of a site, with files instead of script elements. */
 function engineOf(site) {
   const window = {};
-  const context = vm.createContext({ window });
+  // What the part that draws asks of a page when it begins.
+  const opener = { dataset: {}, getAttribute: () => "search.html" };
+  const document = { baseURI: "http://site/", querySelector: () => opener };
+  const context = vm.createContext({ window, document, URL });
   Object.defineProperty(context, "casebook", { get: () => window.casebook });
   const run = (file) => vm.runInContext(readFileSync(file, "utf8"), context, { filename: file });
-  const scripts = readdirSync(path.join(site, "static"));
-  for (const name of ["search-words", "search-query", "search-shards", "search-engine", "search-results"]) {
-    run(path.join(site, "static", scripts.find((file) => file.startsWith(`${name}.`))));
-  }
+  run(path.join(site, "static", readdirSync(path.join(site, "static")).find((file) => /^search\.\w+\.js$/.test(file))));
   return window.casebook.search.engine(async (name) => run(path.join(site, "search", name)));
 }
 

@@ -7,7 +7,7 @@ import vm from "node:vm";
 
 const file = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
 const context = vm.createContext({ window: {} });
-vm.runInContext(file("../../themes/default/static/search-query.js"), context);
+vm.runInContext(file("../../scripts/search/query.js"), context);
 const { query } = context.window.casebook.search;
 
 // CASEBOOK_RANDOM_FILE of tests/it/query.rs: more cases of the same shape.

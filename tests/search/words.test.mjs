@@ -6,7 +6,7 @@ import vm from "node:vm";
 
 const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
 const context = vm.createContext({ window: {} });
-vm.runInContext(read("../../themes/default/static/search-words.js"), context);
+vm.runInContext(read("../../scripts/search/words.js"), context);
 const { words, sought, phrase } = context.window.casebook.search.words;
 
 test("the shared cases hold", () => {

@@ -1,6 +1,6 @@
 //! Answers: which post-mortems, terms and actions a query finds, in which order.
 //!
-//! `search-engine.js` does the same over files cut from the same index; `tests/search/golden.json` holds both to it.
+//! `scripts/search/engine.js` does the same over files cut from the same index; `tests/search/golden.json` holds both to it.
 
 mod leaf;
 mod near;

@@ -4,7 +4,7 @@
 //! text is a query: what can't be read is left out and said in a [`Note`] with its place. The words of the text stay as
 //! they were typed; making them words of the index is the evaluator's business.
 //!
-//! The grammar, which `search-query.js` follows too:
+//! The grammar, which `scripts/search/query.js` follows too:
 //!
 //! ```text
 //! query     := item*                                 side by side means AND; a free-standing AND means nothing

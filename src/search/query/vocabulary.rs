@@ -1,6 +1,6 @@
 //! What a library knows by name: the tables against which qualifiers are read, the same for terminal and browser.
 //!
-//! As JSON, a [`Vocabulary`] is the table that `search-query.js` takes; its comment describes the shape.
+//! As JSON, a [`Vocabulary`] is the table that `scripts/search/query.js` takes; its comment describes the shape.
 
 use std::collections::BTreeMap;
 

@@ -11,7 +11,7 @@
 //!
 //! Names carry the digest of the data, so that no cache mixes two builds; only the manifest has a fixed name. What a
 //! result shows (titles, links, texts) is added by `outputs::search`, which knows the pages.
-//! `themes/default/static/search-shards.js` reads all this.
+//! `scripts/search/shards.js` reads all this.
 
 mod code;
 mod columns;
