@@ -19,7 +19,9 @@ pub(super) struct Recurrence {
     last: Option<Row>,
     /// How far the last one's actions were when this began: plain text.
     actions: String,
-    /// Those that its author calls it a recurrence of.
+    /// Whether its author calls it a recurrence of the last one.
+    is_declared: bool,
+    /// Others that its author calls it a recurrence of.
     declared: Vec<Row>,
     /// Whether nobody but the root cause and a system that are the same says that it is one.
     is_suspected: bool,
@@ -48,7 +50,8 @@ pub(super) fn recurrence(here: &Here<'_>) -> Option<Recurrence> {
         actions: last.zip(this).map(|(last, this)| state_then(catalog, *last, this)).unwrap_or_default(),
         last: last.map(row),
         is_suspected: !earlier.is_empty() && declared.is_empty(),
-        declared: declared.iter().map(row).collect(),
+        is_declared: last.is_some_and(|last| declared.contains(last)),
+        declared: declared.iter().filter(|other| Some(*other) != last).map(row).collect(),
         since: later.iter().take(MAX_SINCE).map(row).collect(),
     })
 }

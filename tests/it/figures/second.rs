@@ -97,8 +97,25 @@ fn texts(value: &Yaml, key: &str) -> Vec<String> {
 
 fn front(file: &Path) -> Yaml {
     let text = fs::read_to_string(file).expect("it can be read");
-    let head = text.strip_prefix("---\n").and_then(|rest| rest.split("\n---").next()).unwrap_or("");
+    let between = |fence: &str| text.strip_prefix(&format!("{fence}\n"))?.split(&format!("\n{fence}")).next();
+    if let Some(head) = between("+++") {
+        return of_toml(&toml::Value::Table(head.parse().expect("the front matter is TOML")));
+    }
+    let head = between("---").unwrap_or("");
     YamlLoader::load_from_str(head).expect("the front matter is YAML").into_iter().next().unwrap_or(Yaml::Null)
+}
+
+fn of_toml(value: &toml::Value) -> Yaml {
+    match value {
+        toml::Value::Table(table) => {
+            Yaml::Hash(table.iter().map(|(key, value)| (Yaml::String(key.clone()), of_toml(value))).collect())
+        }
+        toml::Value::Array(list) => Yaml::Array(list.iter().map(of_toml).collect()),
+        toml::Value::String(text) => Yaml::String(text.clone()),
+        toml::Value::Integer(number) => Yaml::Integer(*number),
+        toml::Value::Boolean(is) => Yaml::Boolean(*is),
+        other => Yaml::String(other.to_string()),
+    }
 }
 
 fn is_within(slug: &str, above: &str) -> bool {
