@@ -18,6 +18,7 @@ pub mod outputs;
 pub mod pages;
 pub mod parallel;
 pub mod parse;
+pub mod phrase;
 pub mod preview;
 pub mod render;
 pub mod search;

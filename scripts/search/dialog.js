@@ -260,7 +260,7 @@
       const best = facet.values.filter((value) => value.n > 0 && value.n < facet.all).sort((a, b) => b.n - a.n)[0];
       if (!best) continue;
       const add = () => set(ui.toggled(state, facet.key, best.value));
-      parts.chips.append(make("button.chip", { type: "button", click: add }, make("span", null, `${facet.title.toLowerCase()}: `, make("b", null, best.label)), make("span.note", null, String(best.n))));
+      parts.chips.append(make("button.chip", { type: "button", click: add }, make("span", null, facet.key === "is" ? "" : `${facet.title.toLowerCase()}: `, make("b", null, best.label)), make("span.note", null, String(best.n))));
     }
     parts.chips.hidden = !parts.chips.childElementCount;
   }

@@ -8,6 +8,7 @@
   const B = 0.75;
   const MAX_WEIGHT = 255;
   const MAX_PREFIX_WORDS = 50;
+  const MAX_PREFIX_WORDS_OF_QUERY = 400;
   const MAX_CORRECTIONS = 3;
   const MAX_LENDERS = 1000;
   const FACTOR_OF_PREFIX = 0.8;
@@ -90,17 +91,17 @@
     }
 
     // The words that begin with `start`: those that most units hold, or the first ones if no word is in two units.
-    async function beginningWith(start) {
+    async function beginningWith(start, most) {
       const { words, counts } = await library.vocabulary();
       const found = [];
       for (let i = firstNot(words, (word) => compare(word, start) < 0); i < words.length && words[i].startsWith(start); i++) found.push(i);
-      if (!found.length) return library.beginning(start, MAX_PREFIX_WORDS);
+      if (!found.length) return library.beginning(start, most);
       found.sort((a, b) => counts[b] - counts[a] || a - b);
-      return found.slice(0, MAX_PREFIX_WORDS).map((i) => words[i]);
+      return found.slice(0, most).map((i) => words[i]);
     }
 
-    async function beginning(start) {
-      const entries = await Promise.all((await beginningWith(start)).map(library.entry));
+    async function beginning(start, most) {
+      const entries = await Promise.all((await beginningWith(start, most)).map(library.entry));
       return { alternatives: entries.map((entry) => asOne([entry], FACTOR_OF_PREFIX)) };
     }
 
@@ -122,11 +123,11 @@
       return found.slice(0, MAX_CORRECTIONS);
     }
 
-    async function expanded(word, remark) {
+    async function expanded(word, most, remark) {
       const found = await forms(word, 1);
       if (found.alternatives.length) return found;
       if (Array.from(word).length >= 2) {
-        const longer = await beginning(word);
+        const longer = await beginning(word, most);
         if (longer.alternatives.length) return longer;
       }
       const near = await nearest(word);
@@ -135,12 +136,12 @@
       return { alternatives: entries.map((entry, i) => asOne([entry], Math.pow(0.5, near[i].apart))) };
     }
 
-    // Words at consecutive positions; of the last only the beginning, if `isOpen`.
-    async function phrase(words, isOpen, factor) {
+    // Words at consecutive positions; the last one is a beginning that may stand for `most` words, if that is not 0.
+    async function phrase(words, most, factor) {
       const first = words.slice(0, -1);
       const end = words[words.length - 1];
       const entries = await Promise.all(first.map(library.entry));
-      const ends = (await Promise.all((isOpen ? await beginningWith(end) : [end]).map(library.entry))).filter(Boolean);
+      const ends = (await Promise.all((most ? await beginningWith(end, most) : [end]).map(library.entry))).filter(Boolean);
       if (entries.some((entry) => !entry) || !ends.length) return NOTHING;
       const places = await Promise.all(entries.map(library.places));
       const placesOfEnds = await Promise.all(ends.map(library.places));
@@ -168,20 +169,21 @@
     // What a chunk of a query asks for; null where it has no words.
     async function textOfWord(leaf, remark) {
       const sought = search.words.sought(leaf.word);
+      const { most } = leaf;
       switch (sought.kind) {
         case "nothing":
           return null;
         case "word":
-          return leaf.prefix ? beginning(sought.word) : expanded(sought.word, remark);
+          return leaf.prefix ? beginning(sought.word, most) : expanded(sought.word, most, remark);
         case "character":
-          return beginning(sought.word);
+          return beginning(sought.word, most);
         case "camel": {
-          if (leaf.prefix) return beginning(sought.whole);
+          if (leaf.prefix) return beginning(sought.whole, most);
           const found = await forms(sought.whole, 1);
-          return found.alternatives.length ? found : phrase(sought.pieces, false, 1);
+          return found.alternatives.length ? found : phrase(sought.pieces, 0, 1);
         }
         default:
-          return phrase(sought.words, leaf.prefix, 1);
+          return phrase(sought.words, leaf.prefix && most, 1);
       }
     }
 
@@ -189,8 +191,8 @@
     async function textOfPhrase(leaf) {
       const words = search.words.phrase(leaf.phrase);
       if (!words.length) return null;
-      if (words.length > 1) return phrase(words, leaf.prefix, 1);
-      if (leaf.prefix) return beginning(words[0]);
+      if (words.length > 1) return phrase(words, leaf.prefix && leaf.most, 1);
+      if (leaf.prefix) return beginning(words[0], leaf.most);
       const entry = await library.entry(words[0]);
       return entry ? { alternatives: [asOne([entry], 1)] } : NOTHING;
     }
@@ -200,7 +202,7 @@
     async function textOf(leaf, remarks) {
       const isPhrase = leaf.phrase !== undefined;
       const written = isPhrase ? leaf.phrase : leaf.word;
-      const key = `${isPhrase ? '"' : ""}${written}${leaf.prefix ? "*" : ""}`;
+      const key = `${isPhrase ? '"' : ""}${written}${leaf.prefix ? "*" : ""} ${leaf.most}`;
       if (!known.has(key)) {
         if (known.size > 50) known.delete(known.keys().next().value);
         const said = [];
@@ -252,6 +254,14 @@
 
     const isLeaf = (item) => item.word !== undefined || item.phrase !== undefined;
 
+    const textsIn = (tree) => (isLeaf(tree) ? [tree] : [].concat(...(tree.all || tree.any || (tree.not ? [tree.not] : [])).map(textsIn)));
+
+    // Says of each text for how many words a beginning may stand: the more texts, the fewer.
+    function share(tree) {
+      const texts = textsIn(tree);
+      for (const text of texts) text.most = Math.min(MAX_PREFIX_WORDS, Math.floor(MAX_PREFIX_WORDS_OF_QUERY / texts.length));
+    }
+
     // Items side by side; runs of plain words that are a synonym become one text.
     async function plansOf(items, remarks) {
       // All at once: their files are fetched side by side, and said is what there is to say in order.
@@ -285,7 +295,7 @@
       if (!length) return { length, others: [] };
       const isIt = (member) => member.length === length && begins(member);
       const members = [].concat(...synonyms.filter((list) => list.some(isIt))).filter((member) => !isIt(member) && member.length);
-      const texts = await Promise.all(members.map((member) => (member.length === 1 ? forms(member[0], FACTOR_OF_SYNONYM) : phrase(member, false, FACTOR_OF_SYNONYM))));
+      const texts = await Promise.all(members.map((member) => (member.length === 1 ? forms(member[0], FACTOR_OF_SYNONYM) : phrase(member, 0, FACTOR_OF_SYNONYM))));
       return { length, others: [].concat(...texts.map((text) => text.alternatives)) };
     }
 
@@ -525,6 +535,7 @@
 
     async function prepared(tree) {
       const remarks = [];
+      share(tree);
       const plan = await planOf(tree, remarks);
       const values = [].concat(...leavesOf(plan, "filter", true));
       const names = [].concat(...values.map((value) => sourcesOf(value).filter(Boolean)));

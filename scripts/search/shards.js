@@ -168,8 +168,11 @@
     async function places(found) {
       const i = firstNot(starts, (start) => start <= found.at) - 1;
       const shard = await readShard(i);
-      const lines = await once(`p${i}`, shard.places, (text) => text.split(" "));
-      const all = numbers(lines[found.at - shard.start]);
+      const at = found.at - shard.start;
+      const stretch = firstNot(shard.places, ([start]) => start <= at) - 1;
+      const [start, digest] = shard.places[stretch];
+      const lines = await once(`p${i}-${stretch}`, digest, (text) => text.split(" "));
+      const all = numbers(lines[at - start]);
       let next = 0;
       return found.of.map((list) => {
         const map = new Map();

@@ -279,14 +279,12 @@ fn in_time_order(
     for document in documents {
         let Sourced { value: id, span, .. } = &sorted(document).id;
         if let Some(other) = first.get(id) {
-            let diagnostic = Diagnostic::new(
-                code::DUPLICATE_ID,
-                &document.path,
-                Some(*span),
-                format!("two post-mortems have the id `{id}`"),
-            )
-            .related(&other.path, None, "the first one")
-            .help("rename this file, or give it an `id` of its own; this post-mortem is left out until then");
+            // A typed id may have been typed as either.
+            let keys = if span.start == span.end { "" } else { " (`id` or `slug`)" };
+            let message = format!("two post-mortems have the id `{id}`{keys}");
+            let diagnostic = Diagnostic::new(code::DUPLICATE_ID, &document.path, Some(*span), message)
+                .related(&other.path, None, "the first one")
+                .help("rename this file, or give it an `id` of its own; this post-mortem is left out until then");
             diagnostics.push(diagnostic);
             continue;
         }

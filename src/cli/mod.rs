@@ -7,6 +7,7 @@ mod init;
 mod library;
 mod named;
 mod new;
+mod pager;
 mod print;
 mod scaffold;
 mod search;

@@ -1,6 +1,7 @@
 //! `casebook search`: what is known, from the terminal.
 
 mod json;
+mod only;
 mod shown;
 mod text;
 
@@ -9,13 +10,14 @@ use std::mem::ManuallyDrop;
 use clap::{Args, ValueEnum};
 
 use super::library::{self, Opened};
+use super::pager::{self, Paging};
 use super::{Global, Outcome, Workspace, edit, print};
-use crate::catalog::Edition;
-use crate::diagnostic::{Severity, typed};
+use crate::catalog::{Edition, Place};
 use crate::search::Searcher;
 use crate::search::evaluate::{Answer, Remark, Sort};
-use crate::search::query::{Level, Query};
+use crate::search::query::{self, Level, Query};
 use crate::search::units::Units;
+use only::Only;
 
 /// Search from the terminal
 ///
@@ -25,11 +27,8 @@ use crate::search::units::Units;
 #[derive(Debug, Args)]
 pub(super) struct Search {
     /// What to look for; put `--` before what begins with a dash
-    #[arg(required = true)]
+    #[arg(required_unless_present_any = Only::NAMES)]
     query: Vec<String>,
-    /// Groups to look in: incidents, causes, actions, systems, types, tags, …
-    #[arg(long = "in", value_name = "GROUPS")]
-    groups: Option<String>,
     /// The most hits of each group
     #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
     limit: usize,
@@ -39,12 +38,17 @@ pub(super) struct Search {
     /// How hits are printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
-    /// Open the first post-mortem in $VISUAL or $EDITOR
+    /// Open the page of the best hit in a browser; where none was built yet, its file in $VISUAL or $EDITOR
     #[arg(short = 'O', long)]
     open: bool,
+    /// Don't use a pager [default on a terminal: $PAGER, or `less -FIRX`]
+    #[arg(long)]
+    no_pager: bool,
     /// Include drafts
     #[arg(long)]
     drafts: bool,
+    #[command(flatten)]
+    only: Only,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -92,16 +96,17 @@ pub(super) fn run(command: &Search, global: &Global) -> anyhow::Result<Outcome> 
     let units = ManuallyDrop::new(Units::new(opened.library.catalog()));
     let index = ManuallyDrop::new(library::index(&opened, &units, &workspace, global)?);
     let searcher = ManuallyDrop::new(Searcher::new(&units, &index));
-    let mut line = command.query.join(" ");
-    if let Some(groups) = &command.groups {
-        line.push_str(&format!(" in:{groups}"));
-    }
-    let query = searcher.read(&line);
+    // Each is read by itself, so that an open quote or a last `OR` does not reach into the options.
+    let (words, only) = (command.query.join(" "), command.only.line());
+    let (query, narrowed) = (searcher.read(&words), searcher.read(&only));
     drop(progress);
-    say_notes(&line, &query, global);
-    if query.has_errors() {
+    say_notes(&words, &query, global);
+    say_notes(&only, &narrowed, global);
+    if query.has_errors() || narrowed.has_errors() {
         return Ok(Outcome::Usage);
     }
+    let line = format!("{words} {only}");
+    let query = query.and(narrowed);
     let sort = match command.sort {
         Order::Relevance => Sort::Relevance,
         Order::Newest => Sort::Newest,
@@ -113,41 +118,71 @@ pub(super) fn run(command: &Search, global: &Global) -> anyhow::Result<Outcome> 
         searcher: &searcher,
         opened: &opened,
         workspace: &workspace,
-        line: &line,
+        line: line.trim(),
         answer: &answer,
         limit: command.limit,
         is_narrow: query.groups.is_some(),
     };
     match command.format {
-        Format::Text => text::print(&printed),
+        Format::Text => {
+            let paging = if command.no_pager { Paging::Never } else { Paging::Auto };
+            pager::print(&text::text(&printed), paging);
+        }
         Format::Json => json::print(&printed),
         Format::JsonLines => json::print_lines(&printed),
         Format::Paths => shown::print_paths(&printed),
     }
     if answer.n_found() == 0 {
         if command.format == Format::Text {
-            print::say(global, &format!("Nothing was found for `{line}`"));
+            print::say(global, &format!("Nothing was found for `{}`", line.trim()));
         }
         return Ok(Outcome::Problems);
     }
-    if let (true, Some(first)) = (command.open, answer.incidents.first()) {
-        let document = opened.library.catalog().linked(units.incident(first.number)).document();
-        edit::open(&workspace.root.join(document.path.as_str()))?;
+    if command.open {
+        open_best(&printed, global)?;
     }
     Ok(Outcome::Done)
+}
+
+/// Opens the page of the best hit, as it was built; else its file.
+fn open_best(printed: &Printed<'_>, global: &Global) -> anyhow::Result<()> {
+    let Some(place) = printed.best() else { return Ok(()) };
+    let library = &printed.opened.library;
+    let page = library.plan().addresses.of(place);
+    let root = &printed.workspace.root;
+    let built = root.join(&printed.workspace.config.publish.output).join(page.as_str());
+    if built.is_file() {
+        if let Err(error) = open::that_detached(&built) {
+            print::say(global, &format!("note: could not open a browser: {error}. The page is {}", built.display()));
+        }
+        return Ok(());
+    }
+    if let Some(document) = library.catalog().document_of(place) {
+        return edit::open(&root.join(document.path.as_str()));
+    }
+    print::say(global, "note: there is nothing to open: `casebook build` makes the page");
+    Ok(())
+}
+
+impl Printed<'_> {
+    /// What the best hit is about: a post-mortem, if any was found.
+    fn best(&self) -> Option<Place> {
+        let units = self.searcher.units();
+        let incident = self.answer.incidents.first().map(|hit| Place::PostMortem(units.incident(hit.number)));
+        let cause = || self.answer.causes.first().map(|hit| Place::Term(units.term(hit.number)));
+        let action = || self.answer.actions.first().map(|hit| Place::PostMortem(units.action(hit.number).post_mortem));
+        let term = || self.answer.terms.values().flatten().next().map(|hit| Place::Term(units.term(hit.number)));
+        incident.or_else(cause).or_else(action).or_else(term)
+    }
 }
 
 /// Says what was not understood: errors always, notes unless people asked for quiet.
 fn say_notes(line: &str, query: &Query, global: &Global) {
     for note in &query.notes {
-        let severity = match note.kind.level() {
-            Level::Error => Severity::Error,
-            Level::Note => Severity::Note,
-        };
-        if global.quiet >= 2 || (global.quiet == 1 && severity == Severity::Note) {
+        if global.quiet >= 2 || (global.quiet == 1 && note.kind.level() == Level::Note) {
             continue;
         }
-        anstream::eprintln!("{}", typed(severity, &note.message, line, note.span, &note.help));
+        anstream::eprintln!("{}", query::quote(line, note));
     }
 }
 

@@ -58,6 +58,7 @@ codes! {
     601 END_BEFORE_START "end-before-start" Warning "A time stands before the one it follows.";
     602 TIME_WITHOUT_ZONE "time-without-zone" Note "A time has no zone, so the site's zone is assumed.";
     603 TIME_WITHOUT_DAY "time-without-day" Note "A time has no day, so the document's day is assumed.";
+    608 TIME_OF_CLOCK_CHANGE "time-of-clock-change" Warning "A time was shown twice or never, because clocks were changed.";
     801 CONFIG_SYNTAX "config-syntax" Error "site.toml is not valid TOML.";
     802 CONFIG_KEY "config-key" Warning "site.toml has a key that Casebook doesn't know.";
     803 CONFIG_VALUE "config-value" Error "A value in site.toml can't be used.";

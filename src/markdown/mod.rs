@@ -8,7 +8,9 @@ mod autolink;
 mod escape;
 mod highlight;
 mod lines;
+
 mod outline;
+mod prose;
 mod raw;
 mod render;
 mod sanitise;
@@ -19,5 +21,6 @@ mod tests;
 mod text;
 
 pub use outline::{Block, BlockKind, Cell, Inline, Item, Outline, outline};
+pub use prose::{Passage, prose};
 pub use render::{FREE_GROWTH, MAX_GROWTH, RenderOptions, Rendered, Resolved, inline, plain, render};
 pub use text::{line_text, texts};

@@ -19,7 +19,8 @@ pub use action::{Action, ActionStatus, Aim, Due};
 pub use body::{Body, BodyLink, Heading, LinkKind, Phase, Section, SectionKind};
 pub use fixed_words::{CauseRole, DetectedBy, Kind, RelationKind, Status, SystemRole, Visibility};
 pub use post_mortem::{
-    Cause, Effect, Event, EventTime, FIELDS, Impact, Lessons, PostMortem, Relation, SystemRef, Timeline, Times, Trigger,
+    Cause, Effect, Event, EventTime, FIELDS, Impact, Lessons, PostMortem, Relation, StatedLength, SystemRef, Timeline,
+    Times, Trigger,
 };
 pub use taxonomy::{TAXONOMIES, Taxonomy, TermPage, TermRef};
 

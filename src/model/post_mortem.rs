@@ -95,6 +95,8 @@ pub struct PostMortem {
     pub impact: Impact,
     /// What happened, minute by minute.
     pub timeline: Timeline,
+    /// The lengths of time that its author worked out: `Time to recovery: 148 minutes`.
+    pub stated_lengths: Vec<StatedLength>,
 
     /// What set it off.
     pub trigger: Option<Trigger>,
@@ -220,6 +222,17 @@ pub enum EventTime {
     Words(String),
 }
 
+/// A length of time as its author worked it out.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct StatedLength {
+    /// How long.
+    pub length: Length,
+    /// As it is written: `148 minutes`.
+    pub written: String,
+    /// The line or value it stands in.
+    pub span: Span,
+}
+
 /// What set it off.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Trigger {
@@ -298,6 +311,7 @@ impl PostMortem {
             detected_by: None,
             impact: Impact::default(),
             timeline: Timeline::default(),
+            stated_lengths: Vec::new(),
             trigger: None,
             causes: Vec::new(),
             effects: Vec::new(),

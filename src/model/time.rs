@@ -8,7 +8,7 @@ mod written;
 use std::fmt;
 
 use jiff::civil::Date;
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +50,17 @@ pub struct Length(i64);
 /// A time zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zone(TimeZone);
+
+/// How often clocks of a zone showed a time of day on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Showing {
+    /// As nearly always.
+    Once,
+    /// They were put forward over it.
+    Never,
+    /// They were put back to before it.
+    Twice,
+}
 
 /// A moment as a clock on a wall would show it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -312,6 +323,26 @@ impl Zone {
             return Some(Self::utc());
         }
         TimeZone::get(name).ok().map(Self)
+    }
+
+    /// How often its clocks showed that time on that day.
+    pub fn showing(&self, day: Day, clock: Clock) -> Showing {
+        let Ok(time) = jiff::civil::Time::new(clock.hour, clock.minute, clock.second, 0) else { return Showing::Never };
+        self.showing_at(day.0.to_datetime(time))
+    }
+
+    /// Whether its clocks showed the time of day of `moment` twice on that day.
+    pub fn shows_twice(&self, moment: Moment) -> bool {
+        let timestamp = Timestamp::from_second(moment.seconds).unwrap_or(Timestamp::UNIX_EPOCH);
+        self.showing_at(self.0.to_datetime(timestamp)) == Showing::Twice
+    }
+
+    fn showing_at(&self, time: jiff::civil::DateTime) -> Showing {
+        match self.0.to_ambiguous_timestamp(time).offset() {
+            AmbiguousOffset::Unambiguous { .. } => Showing::Once,
+            AmbiguousOffset::Gap { .. } => Showing::Never,
+            AmbiguousOffset::Fold { .. } => Showing::Twice,
+        }
     }
 
     /// What to print after a time in this zone on that day: `UTC`, `CEST`, `+05:45`.

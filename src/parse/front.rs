@@ -34,7 +34,8 @@ pub(super) fn post_mortem<'c: 'n, 'n>(cx: &mut Context<'c>, entries: &'n [Entry]
     if let Some(node) = fields.take("detected_by") {
         post_mortem.detected_by = word(cx, "detected_by", node, DetectedBy::parse, DetectedBy::WORDS);
     }
-    post_mortem.impact = fields.take("impact").map(|node| impact::read(cx, node)).unwrap_or_default();
+    let stated = &mut post_mortem.stated_lengths;
+    post_mortem.impact = fields.take("impact").map(|node| impact::read(cx, node, stated)).unwrap_or_default();
     times::timeline(cx, &mut fields, post_mortem);
     causes::read(cx, &mut fields, post_mortem);
     actions::read(cx, &mut fields, post_mortem);

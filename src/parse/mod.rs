@@ -7,6 +7,7 @@ mod context;
 mod fence;
 mod front;
 mod location;
+mod prose;
 mod recognise;
 mod redact;
 mod required;
@@ -22,6 +23,7 @@ use crate::diagnostic::{Diagnosed, code};
 use crate::markdown::{self, Outline};
 use crate::model::{Body, Document, HomePage, PostMortem, Sourced, Subject, TermPage, Visibility};
 use crate::source::{SourceFile, Span};
+pub use prose::prose;
 pub use redact::redact;
 
 use context::Context;

@@ -97,6 +97,25 @@ const CASES: &[(&str, &str, &[&str])] = &[
     ),
     ("nobody-supported", "actions: [{ id: T1, what: a, supports: [P9] }]\n", &["4:41: warning[PM207]"]),
     ("bad-slug", "systems: [../x]\n", &["4:11: error[PM112] `systems` can't be `../x`"]),
+    ("slug-absolute", "slug: /etc/x\n", &["4:7: error[PM112] `slug` can't be `/etc/x`"]),
+    ("slug-encoded", "slug: a%2Fb\n", &["4:7: error[PM112] `slug`"]),
+    ("slug-backslash", "slug: 'a\\b'\n", &["4:7: error[PM112] `slug`"]),
+    ("slug-line-break", "slug: \"a\\nb\"\n", &["4:7: error[PM112] `slug`"]),
+    ("folded-systems", "systems: [web, Web]\n", &["4:16: warning[PM113] `systems` names `Web` twice"]),
+    ("count-overflow", "impact: { users_affected: 99999999999999999999 }\n", &["4:27: error[PM103] `users_affected`"]),
+    (
+        "swapped-aim",
+        "actions: [{ what: a, type: prevent, aim: process/runbook }]\n",
+        &["4:28: error[PM103] `type`", "4:42: error[PM103] `aim`"],
+    ),
+    ("number-for-actions", "actions: 17\n", &["4:10: error[PM102] `actions` takes text, or keys"]),
+    ("yes-for-effects", "effects: [yes it is, true]\n", &["4:23: error[PM102] `effects` takes text, or keys"]),
+    ("null-owner", "actions: [{ what: a, owner: null }]\n", &["4:29: error[PM102] `owner`"]),
+    (
+        "order-in-zones",
+        "mitigated: 2026-01-01T09:40Z\nresolved: 2026-01-01T10:30+02:00\n",
+        &["5:11: warning[PM601] `resolved`"],
+    ),
     ("twice-in-list", "tags: [a, A]\n", &["4:11: warning[PM113] `tags` names `A` twice"]),
     (
         "no-such-post-mortem",
@@ -299,6 +318,25 @@ fn a_library_may_require_more() {
     let said = expected_lines(&run.stderr, "a");
     assert_eq!(said, ["1:1: error[PM105] `root_cause` is missing", "1:1: error[PM105] `systems` is missing"]);
     assert_eq!(expected_lines(&run.stderr, "b"), [""; 0], "a file without front matter is old or foreign");
+}
+
+#[test]
+fn names_that_collide_are_reported_where_they_are_typed() {
+    let library = Library::new();
+    let slugs = ["one-place", "one-place", "One-Place", "caf\u{e9}", "cafe\u{301}"];
+    for (i, slug) in slugs.iter().enumerate() {
+        library.write(&format!("content/{i}.md"), &format!("---\ntitle: T{i}\ndate: 2026-01-01\nslug: {slug}\n---\n"));
+    }
+    library.write("content/one-place.md", "---\ntitle: T\ndate: 2026-01-01\n---\n");
+    let run = library.run(&["build"]);
+    run.exits(1);
+    for (i, id) in [(1, "one-place"), (2, "one-place"), (4, "caf\u{e9}")] {
+        let said = expected_lines(&run.stderr, &i.to_string());
+        let expected = format!("4:7: error[PM903] two post-mortems have the id `{id}` (`id` or `slug`)");
+        assert_eq!(said, [expected], "{}", run.stderr);
+    }
+    let said = expected_lines(&run.stderr, "one-place");
+    assert_eq!(said, ["1:1: error[PM903] two post-mortems have the id `one-place`"], "nobody typed this one");
 }
 
 #[test]

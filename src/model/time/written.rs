@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::scan::Cursor;
-use super::{Day, Moment, Zone};
+use super::{Day, Moment, Showing, Zone};
 
 /// Where a time is written, which decides how `09:00-11:00` reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +106,8 @@ pub struct SaidMoment {
     pub has_zone: bool,
     /// Whether a day was said; if not, the one that was offered was taken.
     pub has_day: bool,
+    /// Whether clocks of its zone showed that time once.
+    pub showing: Showing,
 }
 
 impl fmt::Display for TimeProblem {
@@ -235,8 +237,13 @@ impl Moment {
         let day = said.or(day).ok_or(TimeProblem::NoDay)?;
         let has_zone = written.zone.is_some() || written.clock.is_none();
         let written = Written { day: Some(WrittenDay::Full(day)), ..written };
-        let moment = written.moment(None, &WrittenZone::of_site(zone)).ok_or(TimeProblem::NoSuchDay)?;
-        Ok(SaidMoment { moment, has_zone, has_day: said.is_some() })
+        let of_site = WrittenZone::of_site(zone);
+        let moment = written.moment(None, &of_site).ok_or(TimeProblem::NoSuchDay)?;
+        let showing = match (&written.zone.as_ref().unwrap_or(&of_site).rule, written.clock) {
+            (ZoneRule::Rules(zone), Some(clock)) => zone.showing(day, clock),
+            (ZoneRule::Fixed(_), _) | (_, None) => Showing::Once,
+        };
+        Ok(SaidMoment { moment, has_zone, has_day: said.is_some(), showing })
     }
 }
 
@@ -329,6 +336,21 @@ mod tests {
         assert!(Moment::read("2026-06-30", &berlin, None).expect("a day").has_zone);
         let said = Moment::read("~23:29 UTC", &berlin, Day::parse("2026-06-30")).expect("a time");
         assert!(said.has_zone && !said.has_day && said.moment.approximate);
+    }
+
+    #[test]
+    fn clocks_that_are_put_forward_or_back_are_known() {
+        let berlin = Zone::named("Europe/Berlin").expect("a zone");
+        let check = |text: &str, expected: Showing| {
+            assert_eq!(Moment::read(text, &berlin, None).expect(text).showing, expected, "{text}");
+        };
+        check("2026-03-29 01:59", Showing::Once);
+        check("2026-03-29 02:30", Showing::Never);
+        check("2026-03-29T02:30+01:00", Showing::Once);
+        check("2026-10-25 02:30", Showing::Twice);
+        check("2026-10-25 02:30 UTC", Showing::Once);
+        check("2026-11-01 01:30 America/New_York", Showing::Twice);
+        check("2026-10-25", Showing::Once);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::Fields;
-use super::scalars::{bad_slug, day, items, line, scalar, term, texts, word};
+use super::scalars::{bad_slug, day, items, line, scalar, short_form, term, texts, word};
 use crate::address::{AddressError, Slug};
 use crate::diagnostic::code;
 use crate::model::{Action, ActionStatus, Aim, Due, PostMortem, TermRef};
@@ -16,6 +16,9 @@ struct Reference {
     written: String,
     span: Span,
 }
+
+/// What an action is written as.
+const TAKES: &str = "text, or keys such as `what` and `owner`";
 
 /// What an action refers to, until all actions and causes are known.
 #[derive(Default)]
@@ -48,10 +51,10 @@ pub(super) fn read(cx: &mut Context<'_>, fields: &mut Fields<'_>, post_mortem: &
 fn action(cx: &mut Context<'_>, node: &Node) -> Option<(Action, References)> {
     let mut action = Action::new(node.span);
     if let Value::Scalar { .. } = node.value {
-        action.what = line(cx, "actions", node)?;
+        action.what = short_form(cx, "actions", node, TAKES)?;
         return Some((action, References::default()));
     }
-    let mut fields = Fields::of(cx, "actions", node, "text, or keys such as `what` and `owner`")?;
+    let mut fields = Fields::of(cx, "actions", node, TAKES)?;
     action.id = fields.take("id").and_then(|node| local_id(cx, node)).unwrap_or_default();
     action.what = fields.take("what").and_then(|node| line(cx, "what", node)).unwrap_or_default();
     action.action_type = fields.take("type").and_then(|node| action_type(cx, node));

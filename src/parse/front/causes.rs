@@ -1,11 +1,14 @@
 //! Why it went wrong: trigger, root causes, contributing factors, effects.
 
 use super::fields::Fields;
-use super::scalars::{items, line, term, terms, texts, word};
+use super::scalars::{items, line, short_form, term, terms, texts, word};
 use crate::diagnostic::code;
 use crate::model::{Cause, CauseRole, Effect, PostMortem, TermRef, Trigger};
 use crate::parse::context::Context;
 use crate::parse::tree::{Node, Value};
+
+/// What an effect is written as.
+const EFFECT_TAKES: &str = "text, or entries such as `{ what: …, system: … }`";
 
 /// What can set an incident off.
 const TRIGGER_KINDS: &[&str] = &[
@@ -95,9 +98,9 @@ fn long_cause(cx: &mut Context<'_>, node: &Node) -> Option<Cause> {
 /// `{ what, system }`, or what it was in words.
 fn effect(cx: &mut Context<'_>, node: &Node) -> Option<Effect> {
     if let Value::Scalar { .. } = node.value {
-        return line(cx, "effects", node).map(|what| Effect { what, system: None });
+        return short_form(cx, "effects", node, EFFECT_TAKES).map(|what| Effect { what, system: None });
     }
-    let mut fields = Fields::of(cx, "effects", node, "entries such as `{ what: …, system: … }`")?;
+    let mut fields = Fields::of(cx, "effects", node, EFFECT_TAKES)?;
     let what = fields.take("what").and_then(|node| line(cx, "what", node));
     let system: Option<TermRef> = fields.take("system").and_then(|node| term(cx, "system", node));
     fields.finish(cx, "effects");

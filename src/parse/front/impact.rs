@@ -2,12 +2,12 @@
 
 use super::fields::Fields;
 use super::scalars::{count, length, line, percent, texts};
-use crate::model::Impact;
+use crate::model::{Impact, StatedLength};
 use crate::parse::context::Context;
-use crate::parse::tree::Node;
+use crate::parse::tree::{Node, Value};
 
-/// The `impact` mapping.
-pub(super) fn read(cx: &mut Context<'_>, node: &Node) -> Impact {
+/// The `impact` mapping; the length it states goes to `stated` as well, as it is written.
+pub(super) fn read(cx: &mut Context<'_>, node: &Node, stated: &mut Vec<StatedLength>) -> Impact {
     let Some(mut fields) = Fields::of(cx, "impact", node, "keys such as `summary` and `users_affected`") else {
         return Impact::default();
     };
@@ -18,7 +18,13 @@ pub(super) fn read(cx: &mut Context<'_>, node: &Node) -> Impact {
         users_affected: fields.take("users_affected").and_then(|node| count(cx, "users_affected", node)),
         users: fields.take("users").and_then(|node| line(cx, "users", node)),
         data_corrupted_pct: fields.take("data_corrupted_pct").and_then(|node| percent(cx, "data_corrupted_pct", node)),
-        duration: fields.take("duration").and_then(|node| length(cx, "duration", node)),
+        duration: fields.take("duration").and_then(|node| {
+            let length = length(cx, "duration", node)?;
+            if let Value::Scalar { text, .. } = &node.value {
+                stated.push(StatedLength { length, written: text.trim().to_owned(), span: node.span });
+            }
+            Some(length)
+        }),
         cost: fields.take("cost").and_then(|node| line(cx, "cost", node)),
         slo: fields.take("slo").and_then(|node| line(cx, "slo", node)),
         support_tickets: fields.take("support_tickets").and_then(|node| count(cx, "support_tickets", node)),

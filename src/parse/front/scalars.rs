@@ -6,7 +6,7 @@ use std::fmt::{self, Display};
 use crate::address::{AddressError, Slug};
 use crate::diagnostic::code;
 use crate::model::TermRef;
-use crate::model::time::{Day, Length, Moment, TimeProblem};
+use crate::model::time::{Day, Length, Moment, Showing, TimeProblem};
 use crate::parse::context::{Context, shown, suggest};
 use crate::parse::tree::{Node, Value};
 use crate::source::Span;
@@ -30,6 +30,16 @@ pub(super) fn scalar<'n>(cx: &mut Context<'_>, field: &str, node: &'n Node, take
 pub(super) fn line(cx: &mut Context<'_>, field: &str, node: &Node) -> Option<String> {
     let text = scalar(cx, field, node, "text")?;
     Some(one_line(text).into_owned()).filter(|text| !text.is_empty())
+}
+
+/// What stands as text where keys with values could stand as well: a number or a yes or no is a slip there.
+pub(super) fn short_form(cx: &mut Context<'_>, field: &str, node: &Node, takes: &str) -> Option<String> {
+    let kind = node.describe();
+    if ["a number", "a yes or no"].contains(&kind) {
+        cx.say(code::WRONG_TYPE, node.span, format!("`{field}` takes {takes}, not {kind}"));
+        return None;
+    }
+    line(cx, field, node)
 }
 
 /// `text` with runs of blanks, line breaks and control characters as one blank.
@@ -165,6 +175,9 @@ pub(super) fn moment(cx: &mut Context<'_>, field: &str, node: &Node, on: Option<
             if !said.has_day {
                 let message = format!("`{field}` has no day, so {} is taken", said.moment.day());
                 cx.report(cx.note(code::TIME_WITHOUT_DAY, node.span, message).help("write the day before the time"));
+            } else if said.showing != Showing::Once {
+                let diagnostic = cx.note(code::TIME_OF_CLOCK_CHANGE, node.span, clock_change(field, said.showing));
+                cx.report(diagnostic.help(format!("write the offset from UTC: `{}`", said.moment.to_rfc3339())));
             } else if !said.has_zone {
                 let zone = cx.config.site.timezone.label(said.moment);
                 let message = format!("`{field}` has no time zone, so {zone} is assumed");
@@ -175,6 +188,15 @@ pub(super) fn moment(cx: &mut Context<'_>, field: &str, node: &Node, on: Option<
         Err(problem) => {
             bad_time(cx, field, node.span, "time", written, problem);
             None
+        }
+    }
+}
+
+fn clock_change(field: &str, showing: Showing) -> String {
+    match showing {
+        Showing::Never => format!("`{field}` was never shown by clocks of its zone: they were put forward over it"),
+        Showing::Once | Showing::Twice => {
+            format!("`{field}` was shown twice by clocks of its zone: they were put back that night")
         }
     }
 }

@@ -93,6 +93,11 @@ fn event(cx: &mut Context<'_>, node: &Node, on: Option<Day>) -> Option<Event> {
         return None;
     };
     let at = event_time(cx, "at", at_node, on)?;
+    if let (EventTime::At(start), Some(EventTime::At(end))) = (&at, &until)
+        && is_before(*end, *start)
+    {
+        cx.say(code::END_BEFORE_START, node.span, "`until` stands before `at`");
+    }
     if what.is_none() {
         cx.say(code::MISSING_FIELD, node.span, "an entry of `timeline` has no `what`");
     }
@@ -161,6 +166,16 @@ mod tests {
     }
 
     #[test]
+    fn times_of_a_change_of_clocks_need_an_offset() {
+        check_said(
+            "started: 2026-03-29 02:30 Europe/Berlin",
+            "3:10: warning[PM608] `started` was never shown by clocks of its zone: they were put forward over it",
+        );
+        check_said("started: 2026-10-25 02:30 Europe/Berlin", "3:10: warning[PM608] `started` was shown twice");
+        check_quiet("started: 2026-10-25T02:30+02:00\nresolved: 2026-10-25 03:30 Europe/Berlin");
+    }
+
+    #[test]
     fn times_stand_in_order() {
         check_said(
             "detected: 2026-03-14T09:11Z\nmitigated: 2026-03-14T09:10:59Z",
@@ -181,6 +196,10 @@ mod tests {
         assert_eq!(pm.timeline.events[0].kind.as_deref(), Some("trigger"));
         assert!(
             matches!(pm.timeline.events[1].at, EventTime::At(at) if at.to_rfc3339() == "2026-06-30T09:05:00+00:00")
+        );
+        check_said(
+            "timeline:\n  - { at: 2026-06-30T09:05Z, until: 2026-06-30T09:00Z, what: a }",
+            "4:5: warning[PM601] `until` stands before `at`",
         );
         check_said("timeline:\n  - { at: noon, what: a }", "4:11: error[PM110] `at`");
         check_said("timeline:\n  - { what: a }", "4:5: error[PM105] an entry of `timeline` has no `at`");

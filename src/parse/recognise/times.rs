@@ -7,7 +7,7 @@ use super::headings::words;
 use super::regions::{Piece, Region};
 use crate::markdown::{Block, BlockKind, Inline};
 use crate::model::time::{Length, Moment, Place, Written};
-use crate::model::{EventTime, PostMortem, SectionKind, Sourced, Times};
+use crate::model::{EventTime, PostMortem, SectionKind, Sourced, StatedLength, Times};
 use crate::parse::context::Context;
 use crate::parse::front::is_before;
 use crate::source::Span;
@@ -132,6 +132,7 @@ struct Said {
     to_mitigate: Option<Length>,
     to_resolve: Option<Length>,
     duration: Option<Length>,
+    stated: Vec<StatedLength>,
 }
 
 /// Fills in the times that the front matter leaves open.
@@ -143,6 +144,7 @@ pub(super) fn fill(cx: &Context<'_>, regions: &[Region<'_>], zone: Option<&str>,
     let mut said = reader.said;
     said.events(post_mortem);
     said.lengths(post_mortem);
+    post_mortem.stated_lengths.append(&mut said.stated);
     let times = said.times;
     let has_times = times.started.is_some() && (times.mitigated.is_some() || times.resolved.is_some());
     adopt(&mut post_mortem.times, times);
@@ -229,6 +231,7 @@ impl Reader<'_> {
         let value = value.split("[^").next().unwrap_or("").trim().trim_end_matches('.').trim();
         let value = value.strip_prefix("at ").unwrap_or(value);
         if let Some(length) = Length::parse(value) {
+            self.said.stated.push(StatedLength { length, written: value.to_owned(), span });
             let slot = match label {
                 Label::ToDetect => &mut self.said.to_detect,
                 Label::ToMitigate => &mut self.said.to_mitigate,

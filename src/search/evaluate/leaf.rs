@@ -19,6 +19,9 @@ const FACTOR_OF_LETTER: f64 = 0.5;
 /// The most words that a beginning stands for.
 const MAX_WORDS: usize = 50;
 
+/// The same for all beginnings of a query: there may be [`query::MAX_LEAVES`], and each word is read.
+const MAX_WORDS_OF_QUERY: usize = 400;
+
 /// The shortest word that is taken for a beginning where there is no such word.
 const MIN_CHARS_OF_PREFIX: usize = 2;
 
@@ -83,9 +86,16 @@ pub enum Remark {
 pub(super) struct Lookup<'a> {
     pub(super) index: &'a Index,
     pub(super) stems: &'a Stems,
+    /// How many words a beginning may stand for.
+    max_words: usize,
 }
 
-impl Lookup<'_> {
+impl<'a> Lookup<'a> {
+    /// Looks words of `query` up: the more texts it has, the fewer words each beginning stands for.
+    pub(super) fn new(index: &'a Index, stems: &'a Stems, query: &query::Tree<query::Filter>) -> Self {
+        Self { index, stems, max_words: MAX_WORDS.min(MAX_WORDS_OF_QUERY / query.n_texts().max(1)) }
+    }
+
     /// What a chunk of a query asks for; `None` where it has no words.
     pub(super) fn word(&self, leaf: &query::Leaf, remarks: &mut Vec<Remark>) -> Option<Text> {
         let sought = words::sought(&leaf.text);
@@ -188,7 +198,7 @@ impl Lookup<'_> {
         // How many units really hold a word is at most what it is sorted by: what comes later can't be better.
         let mut exact: Vec<(std::cmp::Reverse<u32>, usize)> = Vec::new();
         for (n, place) in candidates {
-            if exact.len() >= MAX_WORDS && exact[MAX_WORDS - 1].0.0 > n {
+            if exact.len() >= self.max_words && exact[self.max_words - 1].0.0 > n {
                 break;
             }
             let n: u32 = self.index.frequencies(place).iter().sum();
@@ -197,10 +207,10 @@ impl Lookup<'_> {
                 exact.insert(exact.partition_point(|other| *other < entry), entry);
             }
         }
-        exact.truncate(MAX_WORDS);
+        exact.truncate(self.max_words);
         let mut places: Vec<usize> = exact.into_iter().map(|(_, place)| place).collect();
         if places.is_empty() {
-            places = range.filter(|place| self.index.is_live(*place)).take(MAX_WORDS).collect();
+            places = range.filter(|place| self.index.is_live(*place)).take(self.max_words).collect();
         }
         places.into_iter().map(|place| lexicon.word(place).to_owned()).collect()
     }

@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Searcher;
 use super::query::{Group, Query};
 use super::units::Space;
+use crate::parallel;
 use leaf::Lookup;
 use plan::Plan;
 use score::Scores;
@@ -96,7 +97,7 @@ struct Ranked {
 /// What `query` finds.
 pub(super) fn answer(searcher: &Searcher<'_>, query: &Query, sort: Sort) -> Answer {
     let mut remarks = Vec::new();
-    let lookup = Lookup { index: searcher.index, stems: &searcher.stems };
+    let lookup = Lookup::new(searcher.index, &searcher.stems, &query.tree);
     let Some(plan) = plan::plan(&query.tree, &lookup, &searcher.synonyms, &mut remarks) else {
         return Answer { remarks, ..Answer::default() };
     };
@@ -135,7 +136,7 @@ pub(super) fn answer(searcher: &Searcher<'_>, query: &Query, sort: Sort) -> Answ
 
 /// Whether each incident answers, without order: for counting.
 pub(super) fn passing(searcher: &Searcher<'_>, query: &Query) -> Vec<bool> {
-    let lookup = Lookup { index: searcher.index, stems: &searcher.stems };
+    let lookup = Lookup::new(searcher.index, &searcher.stems, &query.tree);
     let n = searcher.index.n_units(Space::Incidents);
     match plan::plan(&query.tree, &lookup, &searcher.synonyms, &mut Vec::new()) {
         None => vec![true; n],
@@ -167,18 +168,18 @@ fn of_plan(searcher: &Searcher<'_>, space: Space, plan: &Plan) -> Scores {
         }
         Plan::Any(items) => {
             let mut scores = Scores::none(n);
-            items.iter().for_each(|item| scores.or(&of_plan(searcher, space, item)));
+            let found = parallel::map(items, |item| of_plan(searcher, space, item));
+            found.iter().for_each(|found| scores.or(found));
             scores
         }
         Plan::All(items) => {
             let mut scores = Scores::all(n);
-            for item in items {
-                match item {
-                    Plan::Not(item) => scores.without(&left_out(searcher, space, item)),
-                    Plan::All(_) | Plan::Any(_) | Plan::Text(_) | Plan::Filter(_) => {
-                        scores.and(&of_plan(searcher, space, item));
-                    }
-                }
+            let found = parallel::map(items, |item| match item {
+                Plan::Not(item) => left_out(searcher, space, item),
+                Plan::All(_) | Plan::Any(_) | Plan::Text(_) | Plan::Filter(_) => of_plan(searcher, space, item),
+            });
+            for (item, found) in items.iter().zip(&found) {
+                if matches!(item, Plan::Not(_)) { scores.without(found) } else { scores.and(found) }
             }
             scores
         }

@@ -44,32 +44,18 @@ impl Index {
     pub fn each(&self, space: Space, word: &str, mut take: impl FnMut(Posting)) {
         let mut positions = Vec::new();
         for segment in &self.segments {
-            let Some(mut postings) = segment.postings(space, word, IndexRecordOption::WithFreqsAndPositions) else {
-                continue;
-            };
-            while postings.doc() != TERMINATED {
-                let number = segment.numbers[postings.doc() as usize];
-                if number != NOBODY {
-                    postings.positions(&mut positions);
-                    let (weight, parts) = self.shape(space).weigh(number, &positions);
-                    take(Posting { number, weight, parts });
-                }
-                postings.advance();
-            }
+            segment.each(space, word, IndexRecordOption::WithFreqsAndPositions, |number, postings| {
+                postings.positions(&mut positions);
+                let (weight, parts) = self.shape(space).weigh(number, &positions);
+                take(Posting { number, weight, parts });
+            });
         }
     }
 
     /// Tells every unit of a space that holds `word`, in no order.
     pub fn holders(&self, space: Space, word: &str, mut take: impl FnMut(u32)) {
         for segment in &self.segments {
-            let Some(mut postings) = segment.postings(space, word, IndexRecordOption::Basic) else { continue };
-            while postings.doc() != TERMINATED {
-                let number = segment.numbers[postings.doc() as usize];
-                if number != NOBODY {
-                    take(number);
-                }
-                postings.advance();
-            }
+            segment.each(space, word, IndexRecordOption::Basic, |number, _| take(number));
         }
     }
 
@@ -82,11 +68,9 @@ impl Index {
         let word = self.lexicon().word(place);
         for segment in self.segments.iter().filter(|segment| segment.has_deletes()) {
             for space in Space::ALL.iter().filter(|space| self.lexicon().at_most(place)[**space as usize] > 0) {
-                let Some(mut postings) = segment.postings(*space, word, IndexRecordOption::Basic) else { continue };
-                while postings.doc() != TERMINATED {
-                    counts[*space as usize] -= u32::from(segment.numbers[postings.doc() as usize] == NOBODY);
-                    postings.advance();
-                }
+                let mut n_gone = segment.postings(*space, word, IndexRecordOption::Basic).map_or(0, |p| p.doc_freq());
+                segment.each(*space, word, IndexRecordOption::Basic, |_, _| n_gone -= 1);
+                counts[*space as usize] -= n_gone;
             }
         }
         counts
@@ -186,15 +170,8 @@ impl Index {
             }
             found.clear();
             for segment in &self.segments {
-                let word = self.lexicon().word(place);
-                let Some(mut postings) = segment.postings(space, word, IndexRecordOption::WithFreqs) else { continue };
-                while postings.doc() != TERMINATED {
-                    let number = segment.numbers[postings.doc() as usize];
-                    if number != NOBODY {
-                        found.push((number, postings.term_freq()));
-                    }
-                    postings.advance();
-                }
+                let take = |number, postings: &mut SegmentPostings| found.push((number, postings.term_freq()));
+                segment.each(space, self.lexicon().word(place), IndexRecordOption::WithFreqs, take);
             }
             if u32::try_from(found.len()).is_ok_and(|n| n_units.contains(&n)) {
                 found.sort_unstable();
@@ -206,20 +183,13 @@ impl Index {
     fn read_places(&self, space: Space, word: &str, places: &mut Places) {
         let shape = self.shape(space);
         for segment in &self.segments {
-            let Some(mut postings) = segment.postings(space, word, IndexRecordOption::WithFreqsAndPositions) else {
-                continue;
-            };
-            while postings.doc() != TERMINATED {
-                let number = segment.numbers[postings.doc() as usize];
-                if number != NOBODY {
-                    let start = places.positions.len();
-                    postings.append_positions_with_offset(0, &mut places.positions);
-                    let (weight, parts) = shape.weigh(number, &places.positions[start..]);
-                    places.postings.push(Posting { number, weight, parts });
-                    places.ends.push(length(&places.positions));
-                }
-                postings.advance();
-            }
+            segment.each(space, word, IndexRecordOption::WithFreqsAndPositions, |number, postings| {
+                let start = places.positions.len();
+                postings.append_positions_with_offset(0, &mut places.positions);
+                let (weight, parts) = shape.weigh(number, &places.positions[start..]);
+                places.postings.push(Posting { number, weight, parts });
+                places.ends.push(length(&places.positions));
+            });
         }
     }
 }
@@ -255,6 +225,24 @@ impl Places {
 }
 
 impl Segment {
+    /// Tells every unit of a space that holds `word` and was not deleted; the postings stand at it.
+    fn each(
+        &self,
+        space: Space,
+        word: &str,
+        option: IndexRecordOption,
+        mut take: impl FnMut(u32, &mut SegmentPostings),
+    ) {
+        let Some(mut postings) = self.postings(space, word, option) else { return };
+        while postings.doc() != TERMINATED {
+            let number = self.numbers[postings.doc() as usize];
+            if number != NOBODY {
+                take(number, &mut postings);
+            }
+            postings.advance();
+        }
+    }
+
     /// The postings of a word. What can't be read counts as empty: the digests of all files were right.
     fn postings(&self, space: Space, word: &str, option: IndexRecordOption) -> Option<SegmentPostings> {
         let inverted = &self.inverted[space as usize];

@@ -153,6 +153,16 @@ impl Query {
         self.notes.iter().any(|note| note.kind.level() == Level::Error)
     }
 
+    /// What answers both. The notes of both belong to their own texts, and are left out.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let groups = match (self.groups, other.groups) {
+            (Some(groups), Some(others)) => Some(groups.into_iter().filter(|group| others.contains(group)).collect()),
+            (groups, others) => groups.or(others),
+        };
+        Self { tree: Tree::or_empty(Tree::all(vec![self.tree, other.tree])), groups, notes: Vec::new() }
+    }
+
     /// Whether nothing is asked for.
     pub fn is_empty(&self) -> bool {
         matches!(&self.tree, Tree::All(items) if items.is_empty())

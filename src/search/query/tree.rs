@@ -61,6 +61,16 @@ impl<Q> Tree<Q> {
         if flat.len() > 1 { Some(Self::Any(flat)) } else { flat.pop() }
     }
 
+    /// How many texts it has, those that must not hold included.
+    pub fn n_texts(&self) -> usize {
+        match self {
+            Self::All(items) | Self::Any(items) => items.iter().map(Self::n_texts).sum(),
+            Self::Not { item, .. } => item.n_texts(),
+            Self::Word(_) | Self::Phrase(_) => 1,
+            Self::Qualifier(_) => 0,
+        }
+    }
+
     /// The tree, or that of an empty query.
     pub(super) fn or_empty(tree: Option<Self>) -> Self {
         tree.unwrap_or_else(|| Self::All(Vec::new()))

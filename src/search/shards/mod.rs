@@ -3,7 +3,7 @@
 //! | file | holds | fetched |
 //! | --- | --- | --- |
 //! | `w0`, `w1`, … | consecutive words: which units hold them, and how much they count there | for the words of a query |
-//! | `p0`, `p1`, … | the positions of the same words | for phrases |
+//! | `p0-0`, `p0-1`, … | the positions of the words of `w0`, in stretches | for phrases |
 //! | `vocabulary` | the words of more than one unit | for beginnings of words and for typing errors |
 //! | `lengths0` … `lengths2` | how long each unit is, by space | always |
 //! | `names` | what qualifiers can name | with the first qualifier |
@@ -99,6 +99,6 @@ pub fn cut(searcher: &Searcher<'_>) -> Shards {
         starts: of_words.iter().map(|words| words.start).collect(),
         files: others.iter().map(|shard| (shard.name.clone(), shard.digest.clone())).collect(),
     };
-    let of_words = of_words.into_iter().flat_map(|words| [words.shard, words.places]);
+    let of_words = of_words.into_iter().flat_map(|words| std::iter::once(words.shard).chain(words.places));
     Shards { files: of_words.chain(others).collect(), manifest }
 }

@@ -1,6 +1,7 @@
 //! Word shards and place shards: consecutive words of the index with the units that hold them, and with their positions.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::{Shard, code};
 use crate::parallel;
@@ -10,6 +11,9 @@ use crate::search::index::{Index, Shape};
 
 /// How many bytes of words and postings make a shard.
 const SHARD_BYTES: usize = 30_000;
+
+/// How many bytes of positions make a shard: a phrase needs those of each of its words, and nothing of other words.
+const PLACES_BYTES: usize = 40_000;
 
 /// How many words are walked through at a time.
 const STRETCH: usize = 256;
@@ -41,7 +45,7 @@ pub(super) struct WordShard {
     /// The number of its first word among all.
     pub start: usize,
     pub shard: Shard,
-    pub places: Shard,
+    pub places: Vec<Shard>,
 }
 
 impl Words {
@@ -77,19 +81,10 @@ impl Words {
     /// Cuts them into shards; `forms` are the other forms of each word of `lexicon`, as places there.
     pub(super) fn cut(&self, lexicon: &Lexicon, forms: &[Vec<usize>]) -> Vec<WordShard> {
         let mates = self.mates(lexicon, forms);
-        let mut ranges = Vec::new();
-        let mut start = 0;
-        while start < self.all.len() {
-            let mut n_bytes = 0;
-            let mut end = start;
-            while end < self.all.len() && (end == start || n_bytes < SHARD_BYTES) {
-                n_bytes += self.all[end].text.len() + self.all[end].postings.len() + 2;
-                end += 1;
-            }
-            ranges.push((ranges.len(), start..end));
-            start = end;
-        }
-        parallel::map(&ranges, |(place, range)| self.shard(*place, range.clone(), &mates))
+        let stretches =
+            stretches(0..self.all.len(), SHARD_BYTES, |i| self.all[i].text.len() + self.all[i].postings.len());
+        let numbered: Vec<(usize, Range<usize>)> = stretches.into_iter().enumerate().collect();
+        parallel::map(&numbered, |(place, range)| self.shard(*place, range.clone(), &mates))
     }
 
     /// The words that more than one unit holds, with how many do.
@@ -100,10 +95,16 @@ impl Words {
         Shard::new("vocabulary", &(words, counts))
     }
 
-    fn shard(&self, place: usize, range: std::ops::Range<usize>, mates: &[Vec<usize>]) -> WordShard {
+    fn shard(&self, place: usize, range: Range<usize>, mates: &[Vec<usize>]) -> WordShard {
         let words = &self.all[range.clone()];
-        let places: Vec<&str> = words.iter().map(|word| word.places.as_str()).collect();
-        let places = Shard::new(&format!("p{place}"), &places.join(" "));
+        let stretches = stretches(0..words.len(), PLACES_BYTES, |i| words[i].places.len());
+        let of_stretch = |(i, stretch): (usize, &Range<usize>)| {
+            let places: Vec<&str> = words[stretch.clone()].iter().map(|word| word.places.as_str()).collect();
+            Shard::new(&format!("p{place}-{i}"), &places.join(" "))
+        };
+        let places: Vec<Shard> = stretches.iter().enumerate().map(of_stretch).collect();
+        let files = stretches.iter().zip(&places).map(|(stretch, shard)| (stretch.start, shard.digest.as_str()));
+        let files: Vec<(usize, &str)> = files.collect();
         let entry = |(i, word): (usize, &Word)| {
             let mut text = String::new();
             code::push(&mut text, count(mates[i].len()));
@@ -117,7 +118,7 @@ impl Words {
         WordShard {
             first: words[0].text.clone(),
             start: range.start,
-            shard: Shard::new(&format!("w{place}"), &(folded, entries.join(" "), &places.digest)),
+            shard: Shard::new(&format!("w{place}"), &(folded, entries.join(" "), files)),
             places,
         }
     }
@@ -130,6 +131,23 @@ impl Words {
         let others = |place: &usize| forms[*place].iter().filter_map(|other| numbers.get(other).copied()).collect();
         places.iter().map(others).collect()
     }
+}
+
+/// Cuts a range into stretches of at most so many bytes, but for what is larger by itself.
+fn stretches(range: Range<usize>, most: usize, n_bytes: impl Fn(usize) -> usize) -> Vec<Range<usize>> {
+    let mut stretches = Vec::new();
+    let mut start = range.start;
+    while start < range.end {
+        let mut sum = n_bytes(start);
+        let mut end = start + 1;
+        while end < range.end && sum + n_bytes(end) <= most {
+            sum += n_bytes(end);
+            end += 1;
+        }
+        stretches.push(start..end);
+        start = end;
+    }
+    stretches
 }
 
 /// Positions in one unit: how many runs that count alike, and of each what a word there counts, how many positions it
@@ -152,4 +170,20 @@ fn push_places(text: &mut String, shape: &Shape, number: u32, positions: &[u32])
 
 fn count(n: usize) -> u32 {
     u32::try_from(n).expect("an index holds fewer than 2^32 of anything")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stretches_are_full_but_never_cut_what_is_large() {
+        let check = |sizes: &[usize], expected: &[Range<usize>]| {
+            assert_eq!(stretches(0..sizes.len(), 10, |i| sizes[i]), expected, "{sizes:?}");
+        };
+        check(&[], &[]);
+        check(&[4, 6, 1], &[0..2, 2..3]);
+        check(&[1, 90, 1, 9], &[0..1, 1..2, 2..4]);
+        check(&[11, 1], &[0..1, 1..2]);
+    }
 }

@@ -6,6 +6,8 @@ mod hostile;
 mod kill;
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::Command;
 
 use bed::{FIRST, SECOND, THIRD, forget, library, refresh};
 
@@ -98,6 +100,59 @@ fn search_works_before_anything_is_built() {
     check(&paths("zanzibar"), 1, "");
     check(&paths("sev:9"), 2, "");
     assert!(!library.root().join("public").exists());
+}
+
+#[test]
+fn options_narrow_a_search_down() {
+    let library = library();
+    let check = |arguments: &[&str], code: i32, expected: &str| {
+        let run = library.run(&[&["search", "--date", "2026-07-30", "--format", "paths"], arguments].concat());
+        run.exits(code);
+        assert_eq!(run.stdout.trim_end(), expected, "of {arguments:?}");
+    };
+    let (first, second, third) = ("content/2026-01-05-a.md", "content/2026-03-05-b.md", "content/2026-05-05-c.md");
+    check(&["--sev", "1"], 0, first);
+    check(&["--sev", "sev1,2", "--sort", "oldest"], 0, &format!("{first}\n{second}"));
+    check(&["pool", "--system", "checkout", "--after", "2026-02"], 0, third);
+    check(&["pool", "--system", "shop", "--before", "2026-02"], 0, first);
+    check(&["--cause", "capacity", "--owner", "web", "--is", "overdue"], 0, first);
+    check(&["--in", "causes", "pool"], 0, "");
+    // What is open at the end of the words does not reach into the options.
+    check(&["certificate OR", "--sev", "2"], 0, second);
+    check(&["\"connection pool", "--sev", "1"], 0, first);
+    check(&["pool", "--sev", "4"], 1, "");
+    check(&["pool", "--owner", "nobody"], 2, "");
+    check(&["pool", "--system", ""], 2, "");
+    check(&[], 2, "");
+    library.run(&["search", "pool", "--cause", "capasity"]).exits(2).says("cause:capasity").says("`capacity`");
+}
+
+#[test]
+fn open_shows_the_page_if_it_was_built_and_else_the_file() {
+    let library = library();
+    let tools = tempfile::tempdir().unwrap();
+    let browser = tools.path().join("xdg-open");
+    let opened = tools.path().join("opened");
+    assert!(Command::new("mkfifo").arg(&opened).status().unwrap().success());
+    fs::write(&browser, format!("#!/bin/sh\necho \"$1\" > {}\n", opened.display())).unwrap();
+    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", tools.path().display(), std::env::var("PATH").unwrap());
+    let run = |query: &str| {
+        let mut command = crate::library::command(library.root(), &["search", "--open", query]);
+        command.env("PATH", &path).env("VISUAL", "echo edits").output().unwrap()
+    };
+    let said = String::from_utf8(run("certificate").stdout).unwrap();
+    let file = library.root().join("content/2026-03-05-b.md");
+    assert_eq!(said.lines().last(), Some(format!("edits {}", file.display()).as_str()), "{said}");
+    library.build();
+    for (query, page) in
+        [("certificate", "incidents/2026-03-05-b.html"), ("in:causes pool", "causes/capacity/pool.html")]
+    {
+        assert!(!String::from_utf8(run(query).stdout).unwrap().contains("edits"));
+        // Reading waits until the browser was called.
+        let shown = fs::read_to_string(&opened).unwrap();
+        assert!(shown.trim_end().ends_with(page), "{shown}");
+    }
 }
 
 #[test]
