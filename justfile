@@ -32,5 +32,9 @@ pack:
 scripts:
     node --test tests/search/*.test.mjs
 
+# Ten minutes of odd inputs for one target: front_matter, body, site, query
+fuzz target:
+    cargo +nightly fuzz run {{target}} --sanitizer none -- -max_total_time=600
+
 # Everything CI runs, except the browser
 ready: fmt lint test docs scripts

@@ -59,7 +59,7 @@ fn library(snapshot: Snapshot, config: &Arc<Config>) -> Library {
         snapshot,
         config,
         today,
-        Edition { drafts: true },
+        Edition { drafts: true, ..Edition::default() },
         &Memo::new(Digest::of(b""), Vec::new()),
         Vec::new(),
     )

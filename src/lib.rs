@@ -12,6 +12,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod disk;
 pub mod insight;
+pub mod lint;
 pub mod markdown;
 pub mod model;
 pub mod outputs;

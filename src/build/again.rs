@@ -29,7 +29,7 @@ pub fn again(previous: &Library, mut snapshot: Snapshot, today: Day, earlier: Ve
                 return reading.clone();
             }
             changed.push(i);
-            reading::one(file, config)
+            reading::one(file, config, previous.around.edition)
         })
         .collect();
     let around = Around { config: Arc::clone(config), today, edition: previous.around.edition, earlier };

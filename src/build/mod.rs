@@ -104,7 +104,7 @@ pub fn library(
     memo: &Memo,
     earlier: Vec<Diagnostic>,
 ) -> Library {
-    let (readings, memo_updates) = reading::all(&mut snapshot.documents, config, memo);
+    let (readings, memo_updates) = reading::all(&mut snapshot.documents, config, edition, memo);
     let around = Around { config: Arc::clone(config), today, edition, earlier };
     Library { memo_updates, ..assemble(snapshot, readings, around) }
 }
@@ -257,6 +257,11 @@ impl Library {
         let document = self.made.by_path.get(path).map(|i| &self.snapshot.documents[*i]);
         let config = || (*path == self.snapshot.config.path).then_some(&self.snapshot.config);
         document.or_else(config).or_else(|| self.theme_texts.get_or_init(|| theme_texts(&self.snapshot)).get(path))
+    }
+
+    /// Every document that was read, by path, also those that are in no catalog.
+    pub fn documents(&self) -> impl Iterator<Item = &Document> {
+        self.readings.iter().map(|reading| reading.document.as_ref())
     }
 
     /// The text of a document as the edition's readers may see it.

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::memo::{self, Memo};
+use crate::catalog::Edition;
 use crate::config::Config;
 use crate::diagnostic::{Diagnosed, Diagnostic};
-use crate::model::Document;
+use crate::model::{Document, Visibility};
 use crate::parallel;
 use crate::parse;
 use crate::source::{Digest, Position, SourceFile};
@@ -22,9 +23,15 @@ pub(super) struct Reading {
 }
 
 /// Reads `files`, which are redacted on the way; those that `memo` knows are not parsed again.
-pub(super) fn all(files: &mut [SourceFile], config: &Config, memo: &Memo) -> (Vec<Reading>, Vec<memo::Update>) {
+pub(super) fn all(
+    files: &mut [SourceFile],
+    config: &Config,
+    edition: Edition,
+    memo: &Memo,
+) -> (Vec<Reading>, Vec<memo::Update>) {
+    let audience = edition.audience(config);
     let on_disk: Vec<Digest> = files.iter().map(|file| file.digest).collect();
-    let redacted = parallel::map(files, |file| parse::redact(file, config.publish.audience));
+    let redacted = parallel::map(files, |file| parse::redact(file, audience));
     let mut earlier: Vec<Vec<Diagnostic>> = vec![Vec::new(); files.len()];
     for ((file, redacted), earlier) in files.iter_mut().zip(redacted).zip(&mut earlier) {
         let Some(Diagnosed { value, diagnostics }) = redacted else { continue };
@@ -33,19 +40,20 @@ pub(super) fn all(files: &mut [SourceFile], config: &Config, memo: &Memo) -> (Ve
     let (parsed, updates) = memo.parse(files, config);
     let parts = files.iter().zip(parsed).zip(on_disk.into_iter().zip(earlier));
     let reading = |((file, parsed), (on_disk, earlier)): ((&SourceFile, _), (_, _))| {
-        reading(on_disk, file, parsed, earlier, config)
+        reading(on_disk, file, parsed, earlier, audience)
     };
     (parts.map(reading).collect(), updates)
 }
 
 /// Reads one file, which is redacted on the way.
-pub(super) fn one(file: &mut SourceFile, config: &Config) -> Reading {
+pub(super) fn one(file: &mut SourceFile, config: &Config, edition: Edition) -> Reading {
+    let audience = edition.audience(config);
     let on_disk = file.digest;
     let mut earlier = Vec::new();
-    if let Some(redacted) = parse::redact(file, config.publish.audience) {
+    if let Some(redacted) = parse::redact(file, audience) {
         (*file, earlier) = (redacted.value, redacted.diagnostics);
     }
-    reading(on_disk, file, parse::document(file, config), earlier, config)
+    reading(on_disk, file, parse::document(file, config), earlier, audience)
 }
 
 fn reading(
@@ -53,17 +61,17 @@ fn reading(
     file: &SourceFile,
     parsed: Diagnosed<Document>,
     mut diagnostics: Vec<Diagnostic>,
-    config: &Config,
+    audience: Visibility,
 ) -> Reading {
-    let Diagnosed { value, diagnostics: said } = discreet(file, parsed, config);
+    let Diagnosed { value, diagnostics: said } = discreet(file, parsed, audience);
     diagnostics.extend(said);
     Reading { on_disk, document: Arc::new(value), diagnostics: diagnostics.into() }
 }
 
 /// What there was to say about a document, without its words where the edition's readers may not see it: logs of a build
 /// have readers, too.
-fn discreet(file: &SourceFile, parsed: Diagnosed<Document>, config: &Config) -> Diagnosed<Document> {
-    let is_withheld = parsed.value.post_mortem().is_some_and(|p| p.visibility > config.publish.audience);
+fn discreet(file: &SourceFile, parsed: Diagnosed<Document>, audience: Visibility) -> Diagnosed<Document> {
+    let is_withheld = parsed.value.post_mortem().is_some_and(|p| p.visibility > audience);
     if !is_withheld || parsed.diagnostics.is_empty() {
         return parsed;
     }

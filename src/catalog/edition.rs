@@ -11,6 +11,8 @@ use crate::model::{Document, PostMortem, Status, Subject, Visibility};
 pub struct Edition {
     /// Whether drafts are shown.
     pub drafts: bool,
+    /// Whether what is for stricter readers than the site's is shown: to those who have the files, never in a build.
+    pub confidential: bool,
 }
 
 /// How many post-mortems an edition leaves out, each counted under the first reason that holds.
@@ -39,6 +41,14 @@ pub(super) struct Published {
 }
 
 impl Edition {
+    /// Everything there is, as those see it who write it.
+    pub const WHOLE: Self = Self { drafts: true, confidential: true };
+
+    /// What is stricter than this is left out.
+    pub fn audience(self, config: &Config) -> Visibility {
+        if self.confidential { Visibility::Restricted } else { config.publish.audience }
+    }
+
     /// Sorts `documents` into what is shown and what is withheld.
     pub(super) fn select(self, documents: &[Arc<Document>], config: &Config) -> Published {
         let mut published = Published::default();
@@ -59,11 +69,11 @@ impl Edition {
     }
 
     /// Counts what is withheld, by reason.
-    pub(super) fn left_out(withheld: &[Arc<Document>], config: &Config) -> LeftOut {
+    pub(super) fn left_out(self, withheld: &[Arc<Document>], config: &Config) -> LeftOut {
         let mut left_out = LeftOut::default();
         for post_mortem in withheld.iter().filter_map(|document| document.post_mortem()) {
             let status = post_mortem.status.as_ref().map(|status| status.value);
-            let count = match (post_mortem.visibility > config.publish.audience, status) {
+            let count = match (post_mortem.visibility > self.audience(config), status) {
                 (true, _) if post_mortem.visibility == Visibility::Restricted => &mut left_out.restricted,
                 (true, _) => &mut left_out.internal,
                 (false, Some(Status::Draft)) => &mut left_out.drafts,
@@ -81,6 +91,6 @@ impl Edition {
             Some(Status::Draft) => self.drafts,
             _ => !config.publish.require_review || is_reviewed || self.drafts,
         };
-        is_far_enough && post_mortem.visibility <= config.publish.audience
+        is_far_enough && post_mortem.visibility <= self.audience(config)
     }
 }

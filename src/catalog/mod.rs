@@ -158,7 +158,7 @@ pub fn link<'a>(
         by_id,
         owners,
         owner_names,
-        left_out: Edition::left_out(&published.withheld, config),
+        left_out: edition.left_out(&published.withheld, config),
         published,
         home_links,
         recurrences,

@@ -112,7 +112,7 @@ fn library(
     let mut diagnostics = workspace.diagnostics.clone();
     diagnostics.extend(scanned.diagnostics);
     clock.tell("scanned");
-    let edition = Edition { drafts: command.drafts };
+    let edition = Edition { drafts: command.drafts, ..Edition::default() };
     let stamp = Digest::of_parts([generator.as_bytes(), workspace.config_file.digest.as_bytes()]);
     let memo = ManuallyDrop::new(disk::read_memo(&workspace.root, stamp));
     clock.tell("remembered");

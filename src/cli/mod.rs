@@ -2,6 +2,7 @@
 
 mod actions;
 mod build;
+mod check;
 mod edit;
 mod init;
 mod library;
@@ -9,6 +10,7 @@ mod named;
 mod new;
 mod pager;
 mod print;
+mod rule;
 mod scaffold;
 mod search;
 mod serve;
@@ -71,12 +73,15 @@ struct Global {
 enum Command {
     Init(init::Init),
     New(new::New),
+    #[command(visible_alias = "lint")]
+    Check(check::Check),
     Build(build::Build),
     Search(search::Search),
     Similar(similar::Similar),
     Actions(actions::Actions),
     Stats(stats::Stats),
     Serve(serve::Serve),
+    Rule(rule::Rule),
 }
 
 /// How a command ended.
@@ -112,12 +117,14 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Init(command) => init::run(&command, &cli.global),
         Command::New(command) => new::run(&command, &cli.global),
+        Command::Check(command) => check::run(&command, &cli.global),
         Command::Build(command) => build::run(&command, &cli.global),
         Command::Search(command) => search::run(&command, &cli.global),
         Command::Similar(command) => similar::run(&command, &cli.global),
         Command::Actions(command) => actions::run(&command, &cli.global),
         Command::Stats(command) => stats::run(&command, &cli.global),
         Command::Serve(command) => serve::run(&command, &cli.global),
+        Command::Rule(command) => rule::run(&command, &cli.global),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -118,7 +118,8 @@ fn catalog(workspace: &Workspace, today: Day) -> anyhow::Result<Catalog> {
     let snapshot = disk::scan(&workspace.root, &workspace.config, workspace.config_file.clone())?.value;
     let documents = parallel::map(&snapshot.documents, |file| Arc::new(parse::document(file, &workspace.config).value));
     let assets = snapshot.assets.iter().map(|asset| &asset.path);
-    Ok(catalog::link(&documents, assets, &workspace.config, today, Edition { drafts: true }).value)
+    Ok(catalog::link(&documents, assets, &workspace.config, today, Edition { drafts: true, ..Edition::default() })
+        .value)
 }
 
 /// Checks the arguments; prints what is wrong and gives `None` where something can't be right.

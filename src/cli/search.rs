@@ -92,7 +92,7 @@ pub(super) fn run(command: &Search, global: &Global) -> anyhow::Result<Outcome> 
         Err(outcome) => return Ok(outcome),
     };
     let progress = print::Progress::start(global, "Searching");
-    let opened = library::open(&workspace, Edition { drafts: command.drafts }, global)?;
+    let opened = library::open(&workspace, Edition { drafts: command.drafts, ..Edition::default() }, global)?;
     let units = ManuallyDrop::new(Units::new(opened.library.catalog()));
     let index = ManuallyDrop::new(library::index(&opened, &units, &workspace, global)?);
     let searcher = ManuallyDrop::new(Searcher::new(&units, &index));

@@ -11,7 +11,7 @@ use super::print::count;
 use super::{Global, Outcome, Workspace, build, print, today};
 use crate::address::SourcePath;
 use crate::build::Library;
-use crate::catalog::Place;
+use crate::catalog::{Edition, Place};
 use crate::diagnostic::Severity;
 use crate::disk::{Polling, Watch};
 use crate::preview::{self, Keeper, Shelf, Shelves, Told};
@@ -105,7 +105,7 @@ fn keeper(workspace: Workspace, command: &Serve, global: &Global) -> anyhow::Res
         // Events name files by their full paths.
         root: std::path::absolute(&root)?,
         config: global.config.clone(),
-        drafts: !command.no_drafts,
+        edition: Edition { drafts: !command.no_drafts, ..Edition::default() },
         program: build::generator()?,
     };
     Keeper::open(shelf, config, config_file, diagnostics, today::today(global)?)

@@ -53,7 +53,7 @@ pub(super) fn run(command: &Similar, global: &Global) -> anyhow::Result<Outcome>
     };
     let file = read(&command.file, &workspace.root)?;
     let progress = print::Progress::start(global, "Comparing");
-    let opened = library::open(&workspace, Edition { drafts: command.drafts }, global)?;
+    let opened = library::open(&workspace, Edition { drafts: command.drafts, ..Edition::default() }, global)?;
     let units = ManuallyDrop::new(Units::new(opened.library.catalog()));
     let index = ManuallyDrop::new(library::index(&opened, &units, &workspace, global)?);
     let document = parse::document(&file, &workspace.config).value;

@@ -1,9 +1,11 @@
 //! `site.toml`: what a library decides for itself. Every key has a default, so an empty file is a good one.
 
+mod check;
 mod editor;
 mod read;
 mod table;
 mod theme;
+mod wording;
 
 use std::collections::BTreeMap;
 
@@ -12,9 +14,11 @@ use crate::model::time::Zone;
 use crate::model::{Taxonomy, Visibility};
 use crate::source::Span;
 
+pub use check::Check;
 pub use editor::editor_link;
 pub use read::{is_web_address, read};
 pub use theme::{Assets, ThemeManifest};
+pub use wording::{Saying, WordList, Wording, Words};
 
 /// What `site.toml` says, with defaults for what it doesn't.
 #[derive(Debug, Clone)]
@@ -35,6 +39,8 @@ pub struct Config {
     pub appearance: Appearance,
     /// `[search]`
     pub search: Search,
+    /// `[check]`
+    pub check: Check,
     /// `[preview]`
     pub preview: Preview,
     /// `[redirects]`: old path → new path, with or without a fragment.
@@ -210,6 +216,7 @@ impl Default for Config {
             metrics: Metrics::default(),
             appearance: Appearance { theme: text("default"), shortcuts: true },
             search: Search::default(),
+            check: Check::default(),
             preview: Preview::default(),
             redirects: BTreeMap::new(),
             taxonomies: Taxonomy::built_in(),

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml::de::DeTable;
 
-use super::editor;
 use super::table::{Located, Reading, Table};
 use super::{Appearance, Config, Content, Metrics, Process, Publish, Redirect, ResolveFrom, Search, Site};
+use super::{check, editor};
 use crate::address::{OutPath, UrlStyle, slugify};
 use crate::diagnostic::{Diagnosed, Diagnostic, code, nearest};
 use crate::model::time::Zone;
@@ -57,6 +57,7 @@ fn config(reading: &Reading<'_>, root: &DeTable<'_>) -> Config {
         metrics: metrics(reading, root.table("metrics")),
         appearance: appearance(reading, root.table("appearance"), &default.appearance),
         search: search(reading, root.table("search")),
+        check: check::read(reading, root.table("check")),
         preview: editor::preview(reading, root.table("preview")),
         redirects: redirects(reading, &root.table("redirects")),
         taxonomies: taxonomies(reading, root.tables("taxonomy"), default.taxonomies),

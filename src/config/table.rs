@@ -136,6 +136,20 @@ impl<'a> Table<'a> {
         &self.name
     }
 
+    /// All entries as lists of texts, whatever their keys.
+    pub(super) fn all_texts(&self) -> Vec<(String, Vec<String>)> {
+        let Some(table) = self.content else { return Vec::new() };
+        let lists = table.iter().map(|(key, value)| {
+            let entries = if let DeValue::Array(array) = value.get_ref() { array.iter().collect() } else { Vec::new() };
+            let texts = entries.into_iter().filter_map(|entry: &Spanned<DeValue<'_>>| match entry.get_ref() {
+                DeValue::String(text) => Some(text.clone().into_owned()),
+                other => self.wrong_type(key.get_ref(), entry, other, "a list of texts"),
+            });
+            (key.get_ref().to_string(), texts.collect())
+        });
+        lists.collect()
+    }
+
     /// Reports the keys that nobody asked for.
     pub(super) fn finish(self) {
         let asked = self.asked.into_inner();

@@ -42,6 +42,7 @@ codes! {
     111 LIMIT "limit" Error "Something is larger or deeper than Casebook takes.";
     112 BAD_SLUG "bad-slug" Error "A name can't become part of an address.";
     113 REPEATED_ENTRY "repeated-entry" Warning "A list names the same thing twice.";
+    114 UNUSED_SUPPRESSION "unused-suppression" Warning "A rule is switched off where it has nothing to say.";
     201 UNKNOWN_TERM "unknown-term" Note "A term is used that has no page.";
     203 UNKNOWN_CAUSE "unknown-cause" Note "A root cause is used that has no page.";
     204 UNKNOWN_SYSTEM "unknown-system" Note "A system is used that has no page.";
@@ -55,9 +56,36 @@ codes! {
     212 MISSING_IMAGE "missing-image" Warning "An image does not exist.";
     213 CASE_MISMATCH "case-mismatch" Warning "A link differs from the file's name in case only.";
     214 UNPUBLISHED_LINK "unpublished-link" Note "A link leads to something that this edition leaves out.";
+    215 URL_DISAPPEARED "url-disappeared" Error "An address that was published leads nowhere any more.";
+    301 MISSING_PHASE "missing-phase" Warning "A post-mortem in review says nothing about one of the three phases.";
+    302 IMPACT_NOT_MEASURED "impact-not-measured" Note "A post-mortem in review does not say how large the impact was.";
+    303 NO_ROOT_CAUSE "no-root-cause" Warning "A post-mortem was reviewed and names no root cause.";
+    304 CAUSE_IS_AN_EFFECT "cause-is-an-effect" Warning "What is named as the root cause is what was seen of it.";
+    305 NO_CLEANUP "no-cleanup" Note "A post-mortem in review does not say what clean-up was needed.";
+    306 CLOSED_WITH_OPEN_ACTIONS "closed-with-open-actions" Warning "A post-mortem is closed, and actions of it are open.";
+    307 REVIEW_OVERDUE "review-overdue" Warning "A post-mortem is in review for longer than was agreed on.";
+    401 ACTION_WITHOUT_OWNER "action-without-owner" Warning "Nobody owns an action.";
+    402 ACTION_WITHOUT_DUE "action-without-due" Warning "An open action has no due date.";
+    403 TECHNICAL_WITHOUT_PROCESS "technical-without-process" Note "No technical change is tied to a process change.";
+    404 DONE_WITHOUT_DATE "done-without-date" Warning "An action is done, and nobody says since when.";
+    405 ACTION_OVERDUE "action-overdue" Note "The due date of an open action has passed.";
+    406 WONT_DO_WITHOUT_REASON "wont-do-without-reason" Warning "An action was dropped without a reason.";
+    407 PROCESS_WITHOUT_TECHNICAL "process-without-technical" Note "No technical change makes a process change real.";
+    408 CAUSE_WITHOUT_ACTION "cause-without-action" Warning "No action addresses a root cause.";
+    409 VAGUE_ACTION "vague-action" Note "An open action does not say how one sees that it is done.";
+    410 BADLY_WITHOUT_ACTION "badly-without-action" Note "Something went badly, and no action follows from it.";
+    501 NAME_BESIDE_FAILURE "name-beside-failure" Warning "A person's name stands beside a failure.";
+    502 HINDSIGHT "hindsight" Warning "Words judge what was done then by what is known now.";
+    503 BLAME "blame" Warning "Words judge people instead of saying what the system allowed.";
+    504 ASKS_FOR_CARE "asks-for-care" Warning "People are asked for more care.";
+    505 UNWANTED_WORDS "unwanted-words" Warning "Words stand in the library's own list of unwanted ones.";
     601 END_BEFORE_START "end-before-start" Warning "A time stands before the one it follows.";
     602 TIME_WITHOUT_ZONE "time-without-zone" Note "A time has no zone, so the site's zone is assumed.";
     603 TIME_WITHOUT_DAY "time-without-day" Note "A time has no day, so the document's day is assumed.";
+    604 TIMELINE_OUT_OF_ORDER "timeline-out-of-order" Warning "An entry of a timeline is earlier than the one above it.";
+    605 TIMELINE_CONTRADICTS "timeline-contradicts" Warning "A typed time is not the one that the timeline gives.";
+    606 LENGTH_CONTRADICTS "length-contradicts" Warning "A stated length of time lies between no two times of the post-mortem.";
+    607 IMPOSSIBLE_SHARE "impossible-share" Warning "A share is more than the whole, or less than nothing.";
     608 TIME_OF_CLOCK_CHANGE "time-of-clock-change" Warning "A time was shown twice or never, because clocks were changed.";
     801 CONFIG_SYNTAX "config-syntax" Error "site.toml is not valid TOML.";
     802 CONFIG_KEY "config-key" Warning "site.toml has a key that Casebook doesn't know.";
@@ -70,6 +98,9 @@ codes! {
     903 DUPLICATE_ID "duplicate-id" Error "Two post-mortems have the same id.";
     904 UNREADABLE_FILE "unreadable-file" Warning "A file in the library could not be taken.";
     905 REDACTION "redaction" Error "A block for some readers is not marked so that it can be taken out safely.";
+    906 NEAR_SYNONYM "near-synonym" Note "A root cause is named once, beside another that reads almost the same.";
+    907 DUPLICATE_TITLE "duplicate-title" Note "Two post-mortems have the same title.";
+    908 ORPHAN_TERM "orphan-term" Note "Nothing names a term that has a text of its own, or links to it.";
 }
 
 impl Code {

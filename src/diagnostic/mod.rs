@@ -6,6 +6,7 @@
 mod codes;
 mod concise;
 mod full;
+mod selector;
 mod typed;
 
 use std::fmt;
@@ -18,6 +19,7 @@ use crate::source::{Position, SourceFile, Span};
 pub use codes::{CODES, CodeEntry, code};
 pub use concise::concise;
 pub use full::full;
+pub use selector::Selector;
 pub use typed::typed;
 
 /// A diagnostic's code, printed as `PM101`.

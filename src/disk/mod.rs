@@ -4,6 +4,7 @@
 //! (a full disk, a failing one) is an error that names the path.
 
 mod cache;
+mod git;
 mod output;
 mod read;
 mod root;
@@ -15,6 +16,7 @@ mod watch;
 mod workspace;
 
 pub use cache::{CACHE_FOLDER, read_known_keys, read_memo, write_known_keys, write_memo};
+pub use git::changed_files;
 pub use output::{Fault, MANIFEST_FILE, Output, Place, Published, Refusal, Staging, Way, verify};
 pub use root::{CONFIG_FILE, find_root, read_config, read_config_file};
 pub use scan::{Seen, reread, rescan, scan};

@@ -86,13 +86,23 @@ impl Library {
 
     /// Adds the home page's text.
     pub(crate) fn home(self, title: &str) -> Self {
-        let home = HomePage { title: Some(title.to_owned()), body: Body { n_words: 3, ..Body::default() } };
+        let home = HomePage {
+            title: Some(title.to_owned()),
+            ignored: Vec::new(),
+            body: Body { n_words: 3, ..Body::default() },
+        };
         self.document("content/index.md", Subject::Home(Box::new(home)))
     }
 
     /// Links everything; nothing may be wrong with it.
     pub(crate) fn link(self) -> Catalog {
-        let linked = catalog::link(&self.documents, [], &Arc::new(self.config), self.today, Edition { drafts: true });
+        let linked = catalog::link(
+            &self.documents,
+            [],
+            &Arc::new(self.config),
+            self.today,
+            Edition { drafts: true, ..Edition::default() },
+        );
         linked.value
     }
 

@@ -53,6 +53,8 @@ pub enum Subject {
 pub struct HomePage {
     /// Its title, if it has one of its own.
     pub title: Option<String>,
+    /// The rules that are not to speak of it, as its author names them.
+    pub ignored: Vec<Sourced<String>>,
     /// Its text.
     pub body: Body,
 }
@@ -117,6 +119,15 @@ impl Document {
         match &self.subject {
             Subject::PostMortem(post_mortem) => Some(post_mortem),
             Subject::Term(_) | Subject::Home(_) => None,
+        }
+    }
+
+    /// The rules that are not to speak of it, as its author names them.
+    pub fn ignored(&self) -> &[Sourced<String>] {
+        match &self.subject {
+            Subject::PostMortem(post_mortem) => &post_mortem.ignored,
+            Subject::Term(term) => &term.ignored,
+            Subject::Home(home) => &home.ignored,
         }
     }
 

@@ -21,6 +21,7 @@ pub const FIELDS: &[&str] = &[
     "actions",
     "aliases",
     "causes",
+    "check",
     "contributing",
     "date",
     "detected",
@@ -114,6 +115,8 @@ pub struct PostMortem {
     /// Links by their label: incident, dashboard, recording, …
     pub links: Vec<(String, String)>,
 
+    /// The rules that are not to speak of it, as its author names them.
+    pub ignored: Vec<Sourced<String>>,
     /// What the site's own templates may want: `extra` and keys that start with `x-`.
     #[serde(with = "super::json")]
     pub extra: BTreeMap<String, Value>,
@@ -319,6 +322,7 @@ impl PostMortem {
             lessons: Lessons::default(),
             related: Vec::new(),
             links: Vec::new(),
+            ignored: Vec::new(),
             extra: BTreeMap::new(),
             body: Body::default(),
         }

@@ -79,6 +79,8 @@ pub struct TermPage {
     pub merged_into: Option<TermRef>,
     /// Links by their label: runbook, repository, …
     pub links: Vec<(String, String)>,
+    /// The rules that are not to speak of it, as its author names them.
+    pub ignored: Vec<Sourced<String>>,
     /// What the site's own templates may want.
     #[serde(with = "super::json")]
     pub extra: BTreeMap<String, Value>,
@@ -99,6 +101,7 @@ impl TermPage {
             depends_on: Vec::new(),
             merged_into: None,
             links: Vec::new(),
+            ignored: Vec::new(),
             extra: BTreeMap::new(),
             body: Body::default(),
         }

@@ -2,6 +2,7 @@
 
 mod actions;
 mod causes;
+mod check;
 mod fields;
 mod impact;
 mod related;
@@ -21,7 +22,7 @@ use scalars::{bad_slug, line, scalar, strict_slug, terms, word};
 
 pub(super) use actions::name_the_nameless;
 pub(super) use scalars::one_line;
-pub(super) use term_page::{home_title, term_page};
+pub(super) use term_page::{home, term_page};
 pub(super) use times::{check_order, is_before};
 
 /// Reads `entries` into `post_mortem`, which so far holds what the file's path says.
@@ -40,6 +41,7 @@ pub(super) fn post_mortem<'c: 'n, 'n>(cx: &mut Context<'c>, entries: &'n [Entry]
     causes::read(cx, &mut fields, post_mortem);
     actions::read(cx, &mut fields, post_mortem);
     related::read(cx, &mut fields, post_mortem);
+    post_mortem.ignored = check::ignored(cx, &mut fields);
     post_mortem.extra = fields.extra(cx);
     let is_listed = |key: &str| FIELDS.contains(&key) || cx.config.taxonomies.iter().any(|own| own.field == key);
     debug_assert!(fields.known().all(is_listed), "a key of front matter is missing in `FIELDS`");

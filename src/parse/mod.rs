@@ -43,7 +43,11 @@ pub fn document(file: &SourceFile, config: &Config) -> Diagnosed<Document> {
     let outline = markdown::outline(&text[split.body..], split.body);
     let body = body(&outline, Span::new(split.body..text.len()));
     let subject = match location::role(config, &file.path) {
-        Role::Home => Subject::Home(Box::new(HomePage { title: front::home_title(&mut cx, &entries), body })),
+        Role::Home => {
+            let mut home = HomePage { title: None, ignored: Vec::new(), body };
+            front::home(&mut cx, &entries, &mut home);
+            Subject::Home(Box::new(home))
+        }
         Role::Term { taxonomy, term } => {
             let mut page = TermPage { body, ..TermPage::new(taxonomy, location::term_slug(&term)) };
             front::term_page(&mut cx, &entries, &mut page);

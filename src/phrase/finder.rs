@@ -1,8 +1,9 @@
 //! Finds what a list of phrases says in texts: most texts are done with after one look for single words.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 
 use super::pattern::{Element, MAX_GAP, Pattern};
 use super::words::{Word, words};
@@ -22,8 +23,8 @@ pub struct Finder {
     phrases: Vec<Phrase>,
     /// Finds the words that phrases can't do without.
     anchors: AhoCorasick,
-    /// The phrase and the pattern of each anchor.
-    of_anchor: Vec<(usize, usize)>,
+    /// The phrases of each anchor, with the pattern.
+    of_anchor: Vec<Vec<(usize, usize)>>,
     /// What is allowed everywhere.
     allowed: Vec<Pattern>,
 }
@@ -46,25 +47,28 @@ const MAX_BEFORE: usize = 6;
 impl Finder {
     /// A finder of `phrases`, which leaves alone what is part of one of `allowed`.
     pub fn new(phrases: Vec<Phrase>, allowed: Vec<Pattern>) -> Self {
-        let (mut words, mut of_anchor) = (Vec::new(), Vec::new());
+        let mut by_anchor: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
         for (i, phrase) in phrases.iter().enumerate() {
             for (j, pattern) in phrase.matches.iter().enumerate() {
                 for anchor in pattern.anchors() {
-                    words.push(anchor);
-                    of_anchor.push((i, j));
+                    by_anchor.entry(anchor).or_default().push((i, j));
                 }
             }
         }
-        let anchors = AhoCorasickBuilder::new().ascii_case_insensitive(true).build(&words);
+        let (words, of_anchor): (Vec<String>, Vec<Vec<(usize, usize)>>) = by_anchor.into_iter().unzip();
+        let anchors =
+            AhoCorasickBuilder::new().kind(Some(AhoCorasickKind::DFA)).ascii_case_insensitive(true).build(&words);
         Self { phrases, anchors: anchors.expect("a few hundred words are no limit"), of_anchor, allowed }
     }
 
     /// Whether prose of `text`, which may have markup, could say any of the phrases: a quick look.
     pub fn may_find(&self, text: &str) -> bool {
-        let anchors = self.anchors.find_overlapping_iter(text).filter(|anchor| !is_inside_word(text, anchor.start()));
-        anchors.into_iter().any(|anchor| {
-            let (phrase, pattern) = self.of_anchor[anchor.pattern().as_usize()];
-            !self.hits(phrase, pattern, &words(&text[window(text, anchor.range())])).is_empty()
+        let mut anchors =
+            self.anchors.find_overlapping_iter(text).filter(|anchor| !is_inside_word(text, anchor.start()));
+        anchors.any(|anchor| {
+            let words = words(&text[window(text, anchor.range())]);
+            let of_anchor = &self.of_anchor[anchor.pattern().as_usize()];
+            of_anchor.iter().any(|(phrase, pattern)| self.hits(*phrase, *pattern, &words).next().is_some())
         })
     }
 
@@ -77,10 +81,10 @@ impl Finder {
         let words = words(text);
         let mut found: Vec<(Range<usize>, usize)> = Vec::new();
         for (i, j) in candidates {
-            let mut hits = self.hits(i, j, &words);
-            hits.retain(|hit| !words[hit.clone()].iter().any(|word| word.is_quoted));
-            hits.retain(|hit| !self.is_excepted(&self.phrases[i], &words, hit));
-            found.extend(hits.into_iter().map(|hit| (hit, i)));
+            let hits = self.hits(i, j, &words);
+            let hits = hits.filter(|hit| !words[hit.clone()].iter().any(|word| word.is_quoted));
+            let hits = hits.filter(|hit| !self.is_excepted(&self.phrases[i], &words, hit));
+            found.extend(hits.map(|hit| (hit, i)));
         }
         without_overlaps(found, &words)
     }
@@ -88,16 +92,17 @@ impl Finder {
     /// The patterns of which `text` has the words that they can't do without.
     fn candidates(&self, text: &str) -> Vec<(usize, usize)> {
         let anchors = self.anchors.find_overlapping_iter(text).filter(|found| !is_inside_word(text, found.start()));
-        let mut candidates: Vec<_> = anchors.map(|found| self.of_anchor[found.pattern().as_usize()]).collect();
+        let mut candidates: Vec<(usize, usize)> =
+            anchors.flat_map(|found| self.of_anchor[found.pattern().as_usize()].iter().copied()).collect();
         candidates.sort_unstable();
         candidates.dedup();
         candidates
     }
 
     /// Where the words say one pattern.
-    fn hits(&self, phrase: usize, pattern: usize, words: &[Word<'_>]) -> Vec<Range<usize>> {
+    fn hits(&self, phrase: usize, pattern: usize, words: &[Word<'_>]) -> impl Iterator<Item = Range<usize>> {
         let elements = &self.phrases[phrase].matches[pattern].elements;
-        (0..words.len()).filter_map(|start| Some(start..matched(elements, words, start, true)?)).collect()
+        (0..words.len()).filter_map(|start| Some(start..matched(elements, words, start, true)?))
     }
 
     /// Whether the words are part of something that means something else.

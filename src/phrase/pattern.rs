@@ -36,6 +36,8 @@ pub(super) struct Choice {
     ends: Vec<String>,
     /// Whether it may be somebody's handle: `@name`.
     is_handle: bool,
+    /// The letters with which words begin that may fit, a bit each: most words are done with after a look at their first.
+    first_letters: u32,
 }
 
 /// Words that stand for each other, by the name of their group.
@@ -53,6 +55,60 @@ pub enum PatternProblem {
 
 /// How many words a gap may take.
 pub(super) const MAX_GAP: usize = 3;
+
+/// Words that nearly every text has: looking for them saves nothing.
+const EVERYWHERE: &[&str] = &[
+    "and", "been", "could", "did", "does", "error", "errors", "from", "had", "has", "have", "made", "not", "only",
+    "our", "that", "the", "their", "they", "was", "were", "with", "would",
+];
+
+/// Words that many post-mortems have.
+const COMMON: &[&str] = &[
+    "alert",
+    "alerts",
+    "call",
+    "caused",
+    "check",
+    "checks",
+    "down",
+    "engineer",
+    "fail",
+    "failed",
+    "fails",
+    "failure",
+    "first",
+    "incident",
+    "issue",
+    "manager",
+    "missed",
+    "more",
+    "noticed",
+    "outage",
+    "page",
+    "pages",
+    "part",
+    "people",
+    "policy",
+    "problem",
+    "process",
+    "processes",
+    "review",
+    "reviews",
+    "run",
+    "server",
+    "shift",
+    "should",
+    "sign",
+    "step",
+    "steps",
+    "team",
+    "teams",
+    "test",
+    "tests",
+    "user",
+    "users",
+    "wrong",
+];
 
 /// How deep groups may name each other.
 const MAX_DEPTH: usize = 4;
@@ -102,14 +158,15 @@ impl Pattern {
         if pattern.anchors().is_empty() { Err(PatternProblem::NoWord) } else { Ok(pattern) }
     }
 
-    /// Words of which a text that says it has at least one, as it begins: those of the place that says most.
+    /// Words of which a text that says it has at least one, as it begins: those of the place that fewest texts have.
     pub(super) fn anchors(&self) -> Vec<String> {
         let places = self.elements.iter().filter_map(|element| match element {
             Element::One(choice) => choice.anchors(),
             Element::Maybe(_) | Element::Gap => None,
         });
+        let cost = |words: &Vec<&str>| words.iter().map(|word| cost(word)).sum::<usize>();
         let length = |words: &Vec<&str>| words.iter().map(|word| word.len()).min().unwrap_or(0);
-        let best = places.filter(|words| length(words) >= 3).max_by_key(|words| (Reverse(words.len()), length(words)));
+        let best = places.filter(|words| length(words) >= 3).min_by_key(|words| (cost(words), Reverse(length(words))));
         let mut anchors: Vec<String> = best.into_iter().flatten().map(str::to_lowercase).collect();
         anchors.sort_unstable();
         anchors
@@ -129,6 +186,8 @@ impl Choice {
     }
 
     fn add(&mut self, text: &str) {
+        let begins_anyhow = text.starts_with('*');
+        self.first_letters |= if begins_anyhow { u32::MAX } else { letter(text) };
         match (text.strip_prefix('*'), text.strip_suffix('*')) {
             _ if text == "@" => self.is_handle = true,
             (Some(end), _) => self.ends.push(end.to_lowercase()),
@@ -139,6 +198,9 @@ impl Choice {
     }
 
     pub(super) fn fits(&self, word: &Word<'_>) -> bool {
+        if self.first_letters & letter(&word.folded) == 0 {
+            return false;
+        }
         let ends = |end: &String| word.folded.len() > end.len() + 1 && word.folded.ends_with(end.as_str());
         self.words.contains(&*word.folded)
             || self.names.contains(word.written)
@@ -152,6 +214,25 @@ impl Choice {
         let has_any = self.is_handle || !self.ends.is_empty();
         let all = || self.words.iter().chain(&self.names).chain(&self.starts).map(String::as_str);
         (!has_any).then(|| all().collect())
+    }
+}
+
+/// What it costs to look for a word: about how many texts have it.
+fn cost(word: &str) -> usize {
+    if EVERYWHERE.contains(&word) {
+        1000
+    } else if COMMON.contains(&word) {
+        100
+    } else {
+        1
+    }
+}
+
+/// The bit of a word's first letter; all that are no letters of ASCII have one.
+fn letter(word: &str) -> u32 {
+    match word.as_bytes().first().map(u8::to_ascii_lowercase) {
+        Some(letter @ b'a'..=b'z') => 1 << (letter - b'a'),
+        _ => 1 << 26,
     }
 }
 

@@ -18,8 +18,8 @@ pub struct Shelf {
     pub root: PathBuf,
     /// The settings, where they stand elsewhere.
     pub config: Option<PathBuf>,
-    /// Whether drafts are shown.
-    pub drafts: bool,
+    /// Which documents are shown.
+    pub edition: Edition,
     /// The program: what another one remembered is no use.
     pub program: String,
 }
@@ -60,7 +60,7 @@ impl Keeper {
         let Diagnosed { value: snapshot, diagnostics: scan_said } =
             disk::rescan(&shelf.root, &config, config_file, &mut seen)?;
         let memo = disk::read_memo(&shelf.root, stamp(&shelf, &snapshot.config));
-        let edition = Edition { drafts: shelf.drafts };
+        let edition = shelf.edition;
         let earlier = said.iter().chain(&scan_said).cloned().collect();
         let library = build::library(snapshot.clone(), &config, today, edition, &memo, earlier);
         disk::write_memo(&shelf.root, library.memo_updates());
@@ -166,7 +166,7 @@ impl Keeper {
     fn take_anew(&mut self, snapshot: Snapshot, today: Day) {
         let earlier = self.config_said.iter().chain(&self.scan_said).cloned().collect();
         let memo = disk::read_memo(&self.shelf.root, stamp(&self.shelf, &snapshot.config));
-        let edition = Edition { drafts: self.shelf.drafts };
+        let edition = self.shelf.edition;
         self.library = Arc::new(build::library(snapshot.clone(), &self.config, today, edition, &memo, earlier));
         (self.snapshot, self.today) = (snapshot, today);
     }

@@ -7,8 +7,9 @@ use crate::address::{OutPath, SourcePath};
 use crate::build::Library;
 use crate::catalog::{Catalog, Place, PostMortemRef, Reason, RelatedPostMortem};
 use crate::config::{Preview, editor_link};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Report};
 use crate::insight::{PhaseCheck, checklist};
+use crate::lint::{self, Extent, Selection};
 use crate::model::{Document, Status};
 use crate::pages::Subject;
 use crate::serve::{Item, Notes, Panel, Phase, Problem, Remark, Similar, SourcePlace};
@@ -44,9 +45,9 @@ pub(super) fn problem(desk: &Desk<'_>, said: &Diagnostic) -> Problem {
 }
 
 fn panel(desk: &Desk<'_>, subject: &Subject) -> Option<Panel> {
-    let catalog = desk.library.catalog();
-    let document = document_of(catalog, subject)?;
-    let about_it = desk.library.report().iter().filter(|said| said.path == document.path);
+    let place_of_text = place_of(subject)?;
+    let document = desk.library.catalog().document_of(place_of_text)?;
+    let report = findings(desk.library, place_of_text, document);
     let remark = |said: &Diagnostic| Remark {
         severity: said.severity,
         code: said.code.to_string(),
@@ -54,7 +55,7 @@ fn panel(desk: &Desk<'_>, subject: &Subject) -> Option<Panel> {
         place: place(desk, &said.path, position(desk, said)),
         help: said.help.clone(),
     };
-    let mut diagnostics: Vec<Remark> = about_it.take(MAX_REMARKS).map(remark).collect();
+    let mut diagnostics: Vec<Remark> = report.iter().take(MAX_REMARKS).map(remark).collect();
     diagnostics.sort_by_key(|remark| remark.severity);
     let post_mortem = if let Subject::PostMortem(post_mortem) = subject { Some(*post_mortem) } else { None };
     let is_draft = document.post_mortem().and_then(|p| p.status.as_ref()).is_some_and(|s| s.value == Status::Draft);
@@ -67,12 +68,23 @@ fn panel(desk: &Desk<'_>, subject: &Subject) -> Option<Panel> {
     })
 }
 
-/// The document that a page is about.
-fn document_of<'a>(catalog: &'a Catalog, subject: &Subject) -> Option<&'a Document> {
+/// What `casebook check` would say of a document, but for what takes a look at the whole library.
+fn findings(library: &Library, place: Place, document: &Document) -> Report {
+    let text = |path: &SourcePath| library.text(path);
+    let selection = Selection { extent: Extent::Document, ..Selection::default() };
+    let checked = lint::Library { catalog: library.catalog(), text: &text, selection: &selection };
+    let mut said: Vec<Diagnostic> =
+        library.report().iter().filter(|said| said.path == document.path).cloned().collect();
+    said.extend(lint::findings_about(checked, place));
+    Report::new(lint::settled(checked, [document], said))
+}
+
+/// What a page is about, where that has a text.
+fn place_of(subject: &Subject) -> Option<Place> {
     match subject {
-        Subject::PostMortem(p) => Some(catalog.linked(*p).document()),
-        Subject::Term(term) => catalog.document_of(Place::Term(*term)).map(AsRef::as_ref),
-        Subject::Sheet(subject, _) => document_of(catalog, subject),
+        Subject::PostMortem(post_mortem) => Some(Place::PostMortem(*post_mortem)),
+        Subject::Term(term) => Some(Place::Term(*term)),
+        Subject::Sheet(subject, _) => place_of(subject),
         Subject::Library
         | Subject::Year(_)
         | Subject::Month(..)

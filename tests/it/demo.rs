@@ -152,3 +152,10 @@ fn feeds_and_sitemap_come_with_an_address_and_are_well_formed() {
     assert!(urls.len() > 100 && urls.iter().all(|url| !url.contains(['<', '&', ' ', '"'])), "{urls:?}");
     urls.iter().for_each(|url| exists(url));
 }
+
+#[test]
+fn the_demo_is_clean_at_the_strictest() {
+    let run = demo().run(&["check", "--date", TODAY, "-v", "--fail-level", "note"]);
+    run.exits(0);
+    assert_eq!(run.stdout, "");
+}

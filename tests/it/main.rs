@@ -5,6 +5,8 @@ mod actions;
 #[cfg(test)]
 mod building;
 #[cfg(test)]
+mod check;
+#[cfg(test)]
 mod collisions;
 #[cfg(test)]
 mod commands;
@@ -48,6 +50,8 @@ mod preview;
 mod query;
 #[cfg(test)]
 mod reference;
+#[cfg(test)]
+mod replay;
 #[cfg(test)]
 mod search;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use casebook::catalog::Edition;
 use casebook::config;
 use casebook::disk::{self, Watch};
 use casebook::model::time::Day;
@@ -31,7 +32,8 @@ impl Desk {
         let root = root.canonicalize().unwrap();
         let file = disk::read_config(&root).unwrap();
         let read = config::read(&file);
-        let shelf = Shelf { root: root.clone(), config: None, drafts, program: "this program".to_owned() };
+        let edition = Edition { drafts, ..Edition::default() };
+        let shelf = Shelf { root: root.clone(), config: None, edition, program: "this program".to_owned() };
         let day = Day::parse(today).unwrap();
         let mut keeper = Keeper::open(shelf, Arc::new(read.value), file, read.diagnostics, day).unwrap();
         let shelves = Arc::new(Shelves::new(&keeper));

@@ -60,6 +60,9 @@ fn the_page_of_codes_is_current() {
             let group = match hundreds {
                 1 => "Front matter and files",
                 2 => "Names and links",
+                3 => "Process",
+                4 => "Actions",
+                5 => "Wording",
                 6 => "Times",
                 8 => "Settings and theme",
                 9 => "The site as a whole",
@@ -67,9 +70,30 @@ fn the_page_of_codes_is_current() {
             };
             write!(page, "\n## {group}\n\n| code | name | severity | meaning |\n| --- | --- | --- | --- |\n").unwrap();
         }
-        writeln!(page, "| {code} | `{}` | {} | {} |", entry.name, entry.severity, entry.meaning).unwrap();
+        let page_of_rule = format!("rules.md#{}-{}", code.to_lowercase(), entry.name);
+        writeln!(page, "| [{code}]({page_of_rule}) | `{}` | {} | {} |", entry.name, entry.severity, entry.meaning)
+            .unwrap();
     }
     check("codes.md", &page);
+}
+
+#[test]
+fn the_page_of_rules_is_current() {
+    let mut page = head("Rules", "the comments above each rule, which `casebook rule` prints");
+    page.push_str(
+        "What is behind each [code](codes.md). [The guide](../guide/check.md) says how to choose among them.\n",
+    );
+    for entry in CODES {
+        let code = entry.code;
+        write!(page, "\n## {code} {}\n\n{} Usually: {}.\n\n", entry.name, entry.meaning, entry.severity).unwrap();
+        let mut is_code = false;
+        for line in casebook::lint::explanation(code).text.lines() {
+            is_code ^= line.starts_with("```");
+            let level = if line.starts_with("## ") && !is_code { "#" } else { "" };
+            writeln!(page, "{level}{line}").unwrap();
+        }
+    }
+    check("rules.md", &page);
 }
 
 #[test]
@@ -145,6 +169,8 @@ fn every_setting_is_described() {
         "metrics",
         "appearance",
         "search",
+        "check",
+        "check.wording",
         "preview",
         "taxonomy",
     ];

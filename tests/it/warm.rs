@@ -300,7 +300,7 @@ impl Bed {
         let scanned = disk::scan(root, &config, file).unwrap();
         earlier.extend(scanned.diagnostics);
         let audience = config.publish.audience;
-        let edition = Edition { drafts: self.drafts };
+        let edition = Edition { drafts: self.drafts, ..Edition::default() };
         (indexed(build::library(scanned.value, &config, self.today, edition, &memo(stamp), earlier)), audience)
     }
 

@@ -1,12 +1,13 @@
 //! Front matter of pages that are no post-mortems: a term's own page, and the home page.
 
+use super::check;
 use super::fields::Fields;
 use super::related::links;
 use super::scalars::{bad_slug, items, line, scalar, strict_slug, term, terms, word};
 use super::title;
 use crate::address::Slug;
 use crate::diagnostic::code;
-use crate::model::{Sourced, TermPage, Visibility};
+use crate::model::{HomePage, Sourced, TermPage, Visibility};
 use crate::parse::context::Context;
 use crate::parse::tree::{Entry, Node};
 
@@ -20,20 +21,21 @@ pub(in crate::parse) fn term_page(cx: &mut Context<'_>, entries: &[Entry], page:
     page.depends_on = fields.take("depends_on").map(|node| terms(cx, "depends_on", node)).unwrap_or_default();
     page.merged_into = fields.take("merged_into").and_then(|node| term(cx, "merged_into", node));
     page.links = fields.take("links").map(|node| links(cx, node)).unwrap_or_default();
+    page.ignored = check::ignored(cx, &mut fields);
     page.extra = fields.extra(cx);
     visibility(cx, &mut fields);
     fields.finish(cx, "");
 }
 
-/// The home page's own title.
-pub(in crate::parse) fn home_title(cx: &mut Context<'_>, entries: &[Entry]) -> Option<String> {
+/// Reads `entries` into the home page.
+pub(in crate::parse) fn home(cx: &mut Context<'_>, entries: &[Entry], home: &mut HomePage) {
     let mut fields = Fields::new(entries);
-    let title = fields.take("title").and_then(|node| title::read(cx, node));
+    home.title = fields.take("title").and_then(|node| title::read(cx, node));
+    home.ignored = check::ignored(cx, &mut fields);
     visibility(cx, &mut fields);
     // A home page may carry whatever a site's own templates want.
     fields.extra(cx);
     fields.finish(cx, "");
-    title
 }
 
 /// Pages of terms and the home page are in every edition, so one that asks for fewer readers must not be published.
