@@ -119,7 +119,7 @@ pub(super) fn run(command: &Actions, global: &Global) -> anyhow::Result<Outcome>
         Err(outcome) => return Ok(outcome),
     };
     let progress = print::Progress::start(global, "Reading");
-    let opened = library::open(&workspace, Edition { drafts: command.drafts }, global)?;
+    let opened = library::open(&workspace, Edition { drafts: command.drafts, ..Edition::default() }, global)?;
     drop(progress);
     let catalog = opened.library.catalog();
     let wanted = match wanted(command, catalog) {

@@ -108,7 +108,7 @@ pub(super) fn run(command: &Stats, global: &Global) -> anyhow::Result<Outcome> {
         Err(outcome) => return Ok(outcome),
     };
     let progress = print::Progress::start(global, "Reading");
-    let opened = library::open(&workspace, Edition { drafts: command.drafts }, global)?;
+    let opened = library::open(&workspace, Edition { drafts: command.drafts, ..Edition::default() }, global)?;
     drop(progress);
     let asked = Asked::new(opened.library.catalog(), command);
     match command.format {
