@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::Args;
 
 use super::print::count;
-use super::{Global, Outcome, Workspace, build, print, today};
+use super::{Global, Outcome, Workspace, library, print, today};
 use crate::address::SourcePath;
 use crate::build::Library;
 use crate::catalog::{Edition, Place};
@@ -19,8 +19,8 @@ use crate::serve::{self, AllowedHost, Base, Options};
 
 /// Preview the library while you write
 ///
-/// What you save is shown at once. Pages are made when a browser asks for them, and no site is written. Only this machine can see the preview, unless
-/// `--interface` and `--allow-host` say otherwise.
+/// What you save is shown at once. Pages are made when a browser asks for them, and no site is written. Only this
+/// machine can see the preview, unless `--interface` and `--allow-host` say otherwise.
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     /// The port, or the next free one after it
@@ -106,7 +106,7 @@ fn keeper(workspace: Workspace, command: &Serve, global: &Global) -> anyhow::Res
         root: std::path::absolute(&root)?,
         config: global.config.clone(),
         edition: Edition { drafts: !command.no_drafts, ..Edition::default() },
-        program: build::generator()?,
+        program: library::program()?,
     };
     Keeper::open(shelf, config, config_file, diagnostics, today::today(global)?)
 }
@@ -120,7 +120,7 @@ fn start_page(command: &Serve, root: &Path, library: &Library) -> Option<String>
     let page = catalog
         .post_mortems()
         .map(Place::PostMortem)
-        .chain(terms(library))
+        .chain(catalog.all_terms().map(Place::Term))
         .find(|place| catalog.document_of(*place).is_some_and(|document| inside.as_ref() == Some(&document.path)));
     if page.is_none() {
         print::problem(
@@ -129,11 +129,6 @@ fn start_page(command: &Serve, root: &Path, library: &Library) -> Option<String>
         );
     }
     page.map(|page| library.plan().addresses.of(page).to_url_path())
-}
-
-fn terms(library: &Library) -> impl Iterator<Item = Place> {
-    let catalog = library.catalog();
-    catalog.config().taxonomies.iter().flat_map(|taxonomy| catalog.terms(&taxonomy.key)).map(Place::Term)
 }
 
 /// Shows what is saved, and says so, until the end.

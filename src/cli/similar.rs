@@ -11,6 +11,7 @@ use super::library::{self, Opened};
 use super::{Global, Outcome, Workspace, print};
 use crate::address::SourcePath;
 use crate::catalog::{Catalog, Edition};
+use crate::disk;
 use crate::model::Document;
 use crate::parse;
 use crate::search::similar::{self, Likeness, Sketch};
@@ -84,7 +85,7 @@ fn read(file: &Path, root: &Path) -> anyhow::Result<SourceFile> {
         std::io::stdin().read_to_end(&mut bytes).context("could not read standard input")?;
         return Ok(SourceFile::from_bytes(SourcePath::new("new.md"), &bytes));
     }
-    let bytes = std::fs::read(file).with_context(|| format!("could not read `{}`", file.display()))?;
+    let bytes = disk::read_file(file)?;
     let inside = file.canonicalize().ok().zip(root.canonicalize().ok());
     let inside = inside.and_then(|(file, root)| Some(file.strip_prefix(root).ok()?.to_string_lossy().into_owned()));
     let name = inside.unwrap_or_else(|| file.file_name().unwrap_or_default().to_string_lossy().into_owned());

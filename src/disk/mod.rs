@@ -10,12 +10,13 @@ mod read;
 mod root;
 mod scan;
 mod search;
+mod sync;
 mod theme;
 mod walk;
 mod watch;
 mod workspace;
 
-pub use cache::{CACHE_FOLDER, read_known_keys, read_memo, write_known_keys, write_memo};
+pub use cache::{CACHE_FOLDER, read_known_keys, read_memo, remembering, write_known_keys, write_memo};
 pub use git::changed_files;
 pub use output::{Fault, MANIFEST_FILE, Output, Place, Published, Refusal, Staging, Way, verify};
 pub use root::{CONFIG_FILE, find_root, read_config, read_config_file};

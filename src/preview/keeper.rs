@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::build::{self, Library};
+use crate::build::{self, Library, memo};
 use crate::catalog::Edition;
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnosed, Diagnostic, Severity, code};
@@ -47,6 +47,19 @@ pub struct Step {
     pub is_large: bool,
 }
 
+impl Shelf {
+    fn stamp(&self, config: &SourceFile) -> Digest {
+        memo::stamp(&self.program, config)
+    }
+
+    /// The library of a snapshot, as far as possible from what was parsed before.
+    fn library(&self, snapshot: &Snapshot, config: &Arc<Config>, today: Day, earlier: Vec<Diagnostic>) -> Library {
+        disk::remembering(&self.root, self.stamp(&snapshot.config), |memo| {
+            build::library(snapshot.clone(), config, today, self.edition, memo, earlier)
+        })
+    }
+}
+
 impl Keeper {
     /// Reads the library, remembering what was parsed before.
     pub fn open(
@@ -59,12 +72,8 @@ impl Keeper {
         let mut seen = Seen::default();
         let Diagnosed { value: snapshot, diagnostics: scan_said } =
             disk::rescan(&shelf.root, &config, config_file, &mut seen)?;
-        let memo = disk::read_memo(&shelf.root, stamp(&shelf, &snapshot.config));
-        let edition = shelf.edition;
         let earlier = said.iter().chain(&scan_said).cloned().collect();
-        let library = build::library(snapshot.clone(), &config, today, edition, &memo, earlier);
-        disk::write_memo(&shelf.root, library.memo_updates());
-        let library = Arc::new(library);
+        let library = Arc::new(shelf.library(&snapshot, &config, today, earlier));
         let config_said = said;
         Ok(Self { shelf, config, config_said, snapshot, scan_said, seen, library, today, problems: Vec::new() })
     }
@@ -81,7 +90,7 @@ impl Keeper {
 
     /// The digest of what everything depends on besides documents: the program and the settings.
     pub fn stamp(&self) -> Digest {
-        stamp(&self.shelf, &self.snapshot.config)
+        self.shelf.stamp(&self.snapshot.config)
     }
 
     /// The settings it is shown under.
@@ -136,7 +145,7 @@ impl Keeper {
             return Ok(self.step_of_problems(&problems_before));
         }
         let files = differing(&self.snapshot, &scanned.value);
-        let same_rest = self.is_same_but_for_documents(&scanned.value) && scanned.diagnostics == self.scan_said;
+        let same_rest = self.snapshot.has_same_rest(&scanned.value) && scanned.diagnostics == self.scan_said;
         if files.is_empty() && same_rest && !other_settings && today == self.today && problems_before.is_empty() {
             return Ok(None);
         }
@@ -165,26 +174,9 @@ impl Keeper {
     /// The library under other settings.
     fn take_anew(&mut self, snapshot: Snapshot, today: Day) {
         let earlier = self.config_said.iter().chain(&self.scan_said).cloned().collect();
-        let memo = disk::read_memo(&self.shelf.root, stamp(&self.shelf, &snapshot.config));
-        let edition = self.shelf.edition;
-        self.library = Arc::new(build::library(snapshot.clone(), &self.config, today, edition, &memo, earlier));
+        self.library = Arc::new(self.shelf.library(&snapshot, &self.config, today, earlier));
         (self.snapshot, self.today) = (snapshot, today);
     }
-
-    fn is_same_but_for_documents(&self, next: &Snapshot) -> bool {
-        let assets = |snapshot: &Snapshot| -> Vec<_> {
-            snapshot.assets.iter().map(|asset| (asset.path.clone(), asset.digest)).collect()
-        };
-        let theme = |snapshot: &Snapshot| -> Vec<_> {
-            snapshot.theme.files.iter().map(|(name, file)| (name.clone(), file.digest)).collect()
-        };
-        assets(&self.snapshot) == assets(next) && theme(&self.snapshot) == theme(next)
-    }
-}
-
-/// What parsing depends on besides a file.
-fn stamp(shelf: &Shelf, config: &SourceFile) -> Digest {
-    Digest::of_parts([shelf.program.as_bytes(), config.digest.as_bytes()])
 }
 
 /// The documents that are new, gone or changed.

@@ -45,7 +45,7 @@ pub(super) fn problem(desk: &Desk<'_>, said: &Diagnostic) -> Problem {
 }
 
 fn panel(desk: &Desk<'_>, subject: &Subject) -> Option<Panel> {
-    let place_of_text = place_of(subject)?;
+    let place_of_text = subject.place()?;
     let document = desk.library.catalog().document_of(place_of_text)?;
     let report = findings(desk.library, place_of_text, document);
     let remark = |said: &Diagnostic| Remark {
@@ -77,24 +77,6 @@ fn findings(library: &Library, place: Place, document: &Document) -> Report {
         library.report().iter().filter(|said| said.path == document.path).cloned().collect();
     said.extend(lint::findings_about(checked, place));
     Report::new(lint::settled(checked, [document], said))
-}
-
-/// What a page is about, where that has a text.
-fn place_of(subject: &Subject) -> Option<Place> {
-    match subject {
-        Subject::PostMortem(post_mortem) => Some(Place::PostMortem(*post_mortem)),
-        Subject::Term(term) => Some(Place::Term(*term)),
-        Subject::Sheet(subject, _) => place_of(subject),
-        Subject::Library
-        | Subject::Year(_)
-        | Subject::Month(..)
-        | Subject::Undated
-        | Subject::Taxonomy(_)
-        | Subject::Actions(_)
-        | Subject::Owner(_)
-        | Subject::TermActions(_)
-        | Subject::Moved(..) => None,
-    }
 }
 
 fn phase(check: PhaseCheck) -> Phase {

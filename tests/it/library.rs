@@ -132,11 +132,9 @@ pub(crate) fn index(library: &build::Library) -> Index {
     let units = Units::new(library.catalog());
     let place = index::Place::memory([]).expect("memory is there");
     let added = Ledger::default().changes(&units).add;
-    let writing = Writing::begin(&place, added.len(), 1).expect("memory can be written");
-    for (space, number) in added {
-        let texts = units.texts(space, number, &|path| library.text(path));
-        writing.add(space, &units.of(space)[number as usize], &texts).expect("memory can be written");
-    }
+    let mut writing = Writing::begin(&place, added.len(), 1).expect("memory can be written");
+    let texts = |space, number| units.texts(space, number, &|path| library.text(path));
+    writing.add(&units, &added, texts).expect("memory can be written");
     Index::open(&place, &writing.finish().expect("memory can be written"), &units).expect("it was just made")
 }
 

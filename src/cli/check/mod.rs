@@ -13,15 +13,16 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
-use super::{Global, Outcome, Workspace, build, print, today};
+use super::{Global, Outcome, Workspace, library, print, today};
 use crate::address::SourcePath;
-use crate::build::Library;
+use crate::build::memo::{self, Memo};
+use crate::build::{self, Library};
 use crate::catalog::Edition;
 use crate::diagnostic::{Diagnostic, Report, Selector, Severity};
 use crate::disk;
 use crate::lint::{self, Extent, Selection};
 use crate::model::Document;
-use crate::source::{Digest, Snapshot, SourceFile};
+use crate::source::{Snapshot, SourceFile};
 
 use chosen::Chosen;
 pub(super) use shown::Format;
@@ -104,7 +105,7 @@ pub(super) fn run(command: &Check, global: &Global) -> anyhow::Result<Outcome> {
         }
     };
     let library =
-        ManuallyDrop::new(library(&workspace, snapshot, Edition::WHOLE, command.stdin_filename.is_none(), global)?);
+        ManuallyDrop::new(opened(&workspace, snapshot, Edition::WHOLE, command.stdin_filename.is_none(), global)?);
     progress.stage("Checking");
     let mut found = findings(&library, command, chosen, &workspace.root)?;
     if let Some(file) = &command.baseline {
@@ -118,21 +119,21 @@ pub(super) fn run(command: &Check, global: &Global) -> anyhow::Result<Outcome> {
 }
 
 /// Reads and links the library.
-fn library(
+fn opened(
     workspace: &Workspace,
     snapshot: Snapshot,
     edition: Edition,
     remember: bool,
     global: &Global,
 ) -> anyhow::Result<Library> {
-    let stamp = Digest::of_parts([build::generator()?.as_bytes(), workspace.config_file.digest.as_bytes()]);
-    let memo = ManuallyDrop::new(disk::read_memo(&workspace.root, stamp));
-    let earlier = workspace.diagnostics.clone();
-    let library = crate::build::library(snapshot, &workspace.config, today::today(global)?, edition, &memo, earlier);
-    if remember {
-        disk::write_memo(&workspace.root, library.memo_updates());
-    }
-    Ok(library)
+    let stamp = memo::stamp(&library::program()?, &workspace.config_file);
+    let (today, earlier) = (today::today(global)?, workspace.diagnostics.clone());
+    let read = |memo: &Memo| build::library(snapshot, &workspace.config, today, edition, memo, earlier);
+    Ok(if remember {
+        disk::remembering(&workspace.root, stamp, read)
+    } else {
+        read(&disk::read_memo(&workspace.root, stamp))
+    })
 }
 
 /// Everything that there is to say of the chosen documents.
@@ -177,7 +178,7 @@ fn disappeared(
     };
     // What is published is not all there is: a post-mortem that became a draft is gone for its readers.
     let scanned = disk::scan(&workspace.root, &workspace.config, workspace.config_file.clone())?;
-    let published = ManuallyDrop::new(library(workspace, scanned.value, Edition::default(), false, global)?);
+    let published = ManuallyDrop::new(opened(workspace, scanned.value, Edition::default(), false, global)?);
     let now: BTreeSet<String> = published.plan().pages.keys().map(crate::address::OutPath::to_url_path).collect();
     let path = SourcePath::new(file.to_string_lossy());
     let gone = lint::baseline::disappeared(&path, &earlier, &now);

@@ -7,7 +7,7 @@ use super::chosen::Chosen;
 use super::{Check, findings, shown};
 use crate::address::SourcePath;
 use crate::catalog::Edition;
-use crate::cli::{Global, Outcome, Workspace, build, print, today};
+use crate::cli::{Global, Outcome, Workspace, library, print, today};
 use crate::diagnostic::Report;
 use crate::disk::Watch;
 use crate::preview::{self, Keeper, Shelf};
@@ -28,7 +28,7 @@ pub(super) fn run(command: &Check, workspace: Workspace, chosen: &Chosen, global
         root: std::path::absolute(&root)?,
         config: global.config.clone(),
         edition: Edition::WHOLE,
-        program: build::generator()?,
+        program: library::program()?,
     };
     let mut keeper = Keeper::open(shelf, config, config_file, diagnostics, today::today(global)?)?;
     let (folders, skipped) = preview::folders(&keeper);
