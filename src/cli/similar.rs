@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::library::{self, Opened};
 use super::{Global, Outcome, Workspace, print};
@@ -45,6 +47,30 @@ enum Format {
     Json,
     /// Their files, one a line
     Paths,
+}
+
+/// What `casebook similar --format json` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct SimilarOutput<'a> {
+    /// Grows when a key changes its meaning or goes.
+    schema_version: u32,
+    /// Those that are like it, the most similar first.
+    similar: Vec<SimilarItem<'a>>,
+}
+
+/// A post-mortem that is like the one that was given.
+#[derive(Debug, Serialize, JsonSchema)]
+struct SimilarItem<'a> {
+    /// Its id.
+    id: &'a str,
+    /// Its title.
+    title: &'a str,
+    /// Its day.
+    date: Option<String>,
+    /// Its file, from the library's root.
+    path: &'a str,
+    /// Why it is like it, in words.
+    reasons: Vec<String>,
 }
 
 pub(super) fn run(command: &Similar, global: &Global) -> anyhow::Result<Outcome> {
@@ -121,16 +147,16 @@ fn print_text(catalog: &Catalog, similar: &similar::Similar) {
 
 fn print_json(opened: &Opened, found: &[similar::Similar]) {
     let catalog = opened.library.catalog();
-    let hit = |similar: &similar::Similar| {
+    let item = |similar: &similar::Similar| {
         let written = catalog.post_mortem(similar.post_mortem);
-        serde_json::json!({
-            "id": written.id.value.as_str(),
-            "title": written.title.value,
-            "date": written.date.as_ref().map(|date| date.value.to_string()),
-            "path": catalog.linked(similar.post_mortem).document().path.as_str(),
-            "reasons": similar.reasons.iter().map(|reason| in_words(catalog, reason)).collect::<Vec<_>>(),
-        })
+        SimilarItem {
+            id: written.id.value.as_str(),
+            title: &written.title.value,
+            date: written.date.as_ref().map(|date| date.value.to_string()),
+            path: catalog.linked(similar.post_mortem).document().path.as_str(),
+            reasons: similar.reasons.iter().map(|reason| in_words(catalog, reason)).collect(),
+        }
     };
-    let document = serde_json::json!({ "schema_version": 1, "similar": found.iter().map(hit).collect::<Vec<_>>() });
-    println!("{}", serde_json::to_string_pretty(&document).expect("it is plain data"));
+    let output = SimilarOutput { schema_version: 1, similar: found.iter().map(item).collect() };
+    println!("{}", serde_json::to_string_pretty(&output).expect("it is plain data"));
 }

@@ -5,6 +5,7 @@
 
 mod cache;
 mod git;
+mod mend;
 mod output;
 mod read;
 mod root;
@@ -18,6 +19,7 @@ mod workspace;
 
 pub use cache::{CACHE_FOLDER, read_known_keys, read_memo, remembering, write_known_keys, write_memo};
 pub use git::changed_files;
+pub use mend::{Replaced, replace_text};
 pub use output::{Fault, MANIFEST_FILE, Output, Place, Published, Refusal, Staging, Way, verify};
 pub use root::{CONFIG_FILE, find_root, read_config, read_config_file};
 pub use scan::{Seen, reread, rescan, scan};

@@ -155,6 +155,10 @@ pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
     for name in ["CASEBOOK_ROOT", "CASEBOOK_CONFIG", "SOURCE_DATE_EPOCH", "NO_COLOR", "CLICOLOR_FORCE"] {
         command.env_remove(name);
     }
+    // In a forge, findings are printed for it.
+    for name in ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE", "GITLAB_CI", "CI_PROJECT_DIR"] {
+        command.env_remove(name);
+    }
     command.env("CASEBOOK_DATE", "2026-07-28");
     command
 }

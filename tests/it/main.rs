@@ -23,6 +23,8 @@ mod editions;
 #[cfg(test)]
 mod figures;
 #[cfg(test)]
+mod formats;
+#[cfg(test)]
 mod front_matter;
 #[cfg(test)]
 mod golden;

@@ -1,6 +1,8 @@
 //! `casebook check`: says what a careful colleague would say of the documents.
 
 mod chosen;
+mod forge;
+mod mending;
 mod shown;
 mod watch;
 
@@ -18,20 +20,21 @@ use crate::address::SourcePath;
 use crate::build::memo::{self, Memo};
 use crate::build::{self, Library};
 use crate::catalog::Edition;
-use crate::diagnostic::{Diagnostic, Report, Selector, Severity};
+use crate::diagnostic::{Diagnostic, OutputFormat, Report, Safety, Selector, Severity};
 use crate::disk;
 use crate::lint::{self, Extent, Selection};
 use crate::model::Document;
 use crate::source::{Snapshot, SourceFile};
 
 use chosen::Chosen;
-pub(super) use shown::Format;
+use shown::Manner;
 
 /// Check documents against the process and each other
 ///
 /// Reads the whole library, drafts and restricted documents too, and says everything that there is to say of the files
 /// and folders given, or of all. `casebook rule` explains each finding. The exit code is 1 if anything is an error.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "options are what they are")]
 pub(super) struct Check {
     /// Files and folders; everything if none is given
     paths: Vec<PathBuf>,
@@ -62,9 +65,18 @@ pub(super) struct Check {
     /// Print so many findings at most, the worst ones
     #[arg(long, value_name = "N")]
     max: Option<usize>,
-    /// How findings are printed
+    /// Mend what can be mended safely
+    #[arg(long, conflicts_with_all = ["watch", "stdin_filename"])]
+    fix: bool,
+    /// Also mend what has a likeliest reading: look at what changed
+    #[arg(long, conflicts_with_all = ["watch", "stdin_filename"])]
+    unsafe_fixes: bool,
+    /// Print what fixes would change, and write nothing; the exit code is 1 if they would
+    #[arg(long, conflicts_with_all = ["watch", "stdin_filename"])]
+    diff: bool,
+    /// How findings are printed [default: full; in GitHub Actions github]
     #[arg(long, value_name = "FORMAT")]
-    output_format: Option<Format>,
+    output_format: Option<OutputFormat>,
     /// Print findings to this file
     #[arg(short, long, value_name = "FILE")]
     output_file: Option<PathBuf>,
@@ -104,6 +116,15 @@ pub(super) fn run(command: &Check, global: &Global) -> anyhow::Result<Outcome> {
             Chosen::one(&path)
         }
     };
+    if let Some(safety) = safety(command) {
+        let mended = mend(&workspace, &mut snapshot, command, &chosen, safety, global)?;
+        if command.diff {
+            let diff = mended.diff(&mut snapshot);
+            print!("{diff}");
+            return Ok(if diff.is_empty() { Outcome::Done } else { Outcome::Problems });
+        }
+        mended.write(&workspace.root, &mut snapshot, global)?;
+    }
     let library =
         ManuallyDrop::new(opened(&workspace, snapshot, Edition::WHOLE, command.stdin_filename.is_none(), global)?);
     progress.stage("Checking");
@@ -114,8 +135,32 @@ pub(super) fn run(command: &Check, global: &Global) -> anyhow::Result<Outcome> {
     }
     drop(progress);
     let source = |path: &SourcePath| library.source(path);
-    shown::print(&found, &source, command, global, start.elapsed())?;
-    Ok(outcome(&found.report, command, &workspace))
+    let fail_level = fail_level(command, workspace.config.check.fail_level);
+    shown::print(&found, &source, &Manner { command, global, root: &workspace.root, fail_level }, start.elapsed())?;
+    Ok(outcome(&found.report, command, fail_level))
+}
+
+/// Which fixes are wanted, if any are.
+fn safety(command: &Check) -> Option<Safety> {
+    if command.unsafe_fixes {
+        return Some(Safety::Unsafe);
+    }
+    (command.fix || command.diff).then_some(Safety::Safe)
+}
+
+/// Makes the wanted fixes in memory.
+fn mend(
+    workspace: &Workspace,
+    snapshot: &mut Snapshot,
+    command: &Check,
+    chosen: &Chosen,
+    safety: Safety,
+    global: &Global,
+) -> anyhow::Result<mending::Mended> {
+    mending::mend(snapshot, safety, |snapshot| {
+        let library = opened(workspace, snapshot.clone(), Edition::WHOLE, false, global)?;
+        Ok(findings(&library, command, chosen.clone(), &workspace.root)?.report)
+    })
 }
 
 /// Reads and links the library.
@@ -211,13 +256,17 @@ fn is_document(workspace: &Workspace, path: &SourcePath) -> bool {
     is_below && matches!(path.extension().as_str(), "md" | "markdown")
 }
 
-fn outcome(report: &Report, command: &Check, workspace: &Workspace) -> Outcome {
-    let level = match command.fail_level {
+/// From which severity on a finding fails the run.
+fn fail_level(command: &Check, usual: Severity) -> Severity {
+    match command.fail_level {
         Some(Level::Error) => Severity::Error,
         Some(Level::Warning) => Severity::Warning,
         Some(Level::Note) => Severity::Note,
-        None => workspace.config.check.fail_level,
-    };
+        None => usual,
+    }
+}
+
+fn outcome(report: &Report, command: &Check, level: Severity) -> Outcome {
     let fails = !command.exit_zero && report.iter().any(|said| said.severity <= level);
     if fails { Outcome::Problems } else { Outcome::Done }
 }

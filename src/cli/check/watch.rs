@@ -4,7 +4,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 
 use super::chosen::Chosen;
-use super::{Check, findings, shown};
+use super::{Check, Manner, fail_level, findings, shown};
 use crate::address::SourcePath;
 use crate::catalog::Edition;
 use crate::cli::{Global, Outcome, Workspace, library, print, today};
@@ -64,5 +64,6 @@ fn show(keeper: &Keeper, command: &Check, chosen: &Chosen, global: &Global, star
         return Ok(());
     }
     let found = findings(library, command, chosen.clone(), keeper.root())?;
-    shown::print(&found, &source, command, global, start.elapsed())
+    let fail_level = fail_level(command, library.catalog().config().check.fail_level);
+    shown::print(&found, &source, &Manner { command, global, root: keeper.root(), fail_level }, start.elapsed())
 }
