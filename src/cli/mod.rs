@@ -45,7 +45,7 @@ struct Cli {
 }
 
 /// Options that every command takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 struct Global {
     /// Library root [default: nearest parent with site.toml]
     #[arg(short, long, value_name = "DIR", env = "CASEBOOK_ROOT", hide_env_values = true, global = true)]

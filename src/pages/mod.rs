@@ -59,6 +59,7 @@ use crate::source::{Digest, Span};
 use row::Link;
 
 pub use address::{Addresses, Links};
+pub use not_found::NOT_FOUND;
 pub use taken::Taken;
 pub use view::{Href, Part, Prose, View};
 
