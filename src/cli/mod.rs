@@ -1,10 +1,12 @@
 //! The command line: arguments, what is printed, exit codes.
 
+mod actions;
 mod build;
 mod check;
 mod edit;
 mod init;
 mod library;
+mod named;
 mod new;
 mod pager;
 mod print;
@@ -14,6 +16,8 @@ mod schema;
 mod search;
 mod serve;
 mod similar;
+mod stats;
+mod table;
 mod today;
 
 use std::path::{Path, PathBuf};
@@ -75,6 +79,8 @@ enum Command {
     Build(build::Build),
     Search(search::Search),
     Similar(similar::Similar),
+    Actions(actions::Actions),
+    Stats(stats::Stats),
     Serve(serve::Serve),
     Rule(rule::Rule),
     Schema(schema::Schema),
@@ -117,6 +123,8 @@ pub fn main() -> ExitCode {
         Command::Build(command) => build::run(&command, &cli.global),
         Command::Search(command) => search::run(&command, &cli.global),
         Command::Similar(command) => similar::run(&command, &cli.global),
+        Command::Actions(command) => actions::run(&command, &cli.global),
+        Command::Stats(command) => stats::run(&command, &cli.global),
         Command::Serve(command) => serve::run(&command, &cli.global),
         Command::Rule(command) => rule::run(&command, &cli.global),
         Command::Schema(command) => schema::run(&command, &cli.global),

@@ -1,5 +1,6 @@
 //! Outputs that are not pages: one file per kind, one line per kind in [`OUTPUTS`].
 
+pub mod calendar;
 mod feeds;
 mod files;
 mod robots;
@@ -60,8 +61,15 @@ pub enum Content {
 }
 
 /// All kinds of outputs that are not pages.
-pub static OUTPUTS: &[Output] =
-    &[theme_files::OUTPUT, files::OUTPUT, feeds::OUTPUT, sitemap::OUTPUT, robots::OUTPUT, url_manifest::OUTPUT];
+pub static OUTPUTS: &[Output] = &[
+    theme_files::OUTPUT,
+    files::OUTPUT,
+    feeds::OUTPUT,
+    calendar::OUTPUT,
+    sitemap::OUTPUT,
+    robots::OUTPUT,
+    url_manifest::OUTPUT,
+];
 
 /// All files that are no pages, in the order of [`OUTPUTS`].
 pub fn plan(inputs: &Inputs<'_>) -> Vec<OutputFile> {

@@ -10,6 +10,7 @@ mod action_types;
 mod actions;
 mod address;
 mod archive;
+mod board;
 mod cause;
 mod causes;
 mod chart;
@@ -35,6 +36,7 @@ mod taken;
 mod task;
 mod taxonomy;
 mod term;
+mod term_actions;
 mod term_head;
 mod tree;
 mod verdict;
@@ -49,7 +51,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::address::{OutPath, Slug, SourcePath};
-use crate::catalog::{AlikeText, Catalog, Place, PostMortemRef, TermRef};
+use crate::catalog::{ActionRef, AlikeText, Catalog, Place, PostMortemRef, TermRef};
 use crate::diagnostic::{Diagnosed, Diagnostic, code};
 use crate::search::similar::Alike;
 use crate::source::{Digest, Span};
@@ -93,6 +95,8 @@ pub enum Subject {
     Actions(ActionView),
     /// An owner of actions.
     Owner(Slug),
+    /// The open actions of a system or root cause.
+    TermActions(TermRef),
     /// A further page, from 2, of something whose list is long.
     Sheet(Box<Subject>, usize),
     /// Something that now stands elsewhere: page and fragment.
@@ -113,6 +117,7 @@ impl Subject {
             | Self::Taxonomy(_)
             | Self::Actions(_)
             | Self::Owner(_)
+            | Self::TermActions(_)
             | Self::Moved(..) => None,
         }
     }
@@ -163,6 +168,7 @@ pub static KINDS: &[Kind] = &[
     actions::KIND,
     owners::KIND,
     owner::KIND,
+    term_actions::KIND,
     search::KIND,
     glossary::KIND,
     shortcuts::KIND,
@@ -240,6 +246,11 @@ pub fn text(site: &Site<'_>, subject: &Subject) -> Digest {
     }
 }
 
+/// The place of an action on the page of its post-mortem.
+pub fn action_anchor(catalog: &Catalog, action: ActionRef) -> Option<String> {
+    task::anchor(catalog.post_mortem(action.post_mortem), catalog.action(action))
+}
+
 /// What every page shows around its content, apart from where it stands: title, navigation, footer.
 pub fn frame(site: &Site<'_>) -> Value {
     frame::frame(site)
@@ -284,6 +295,9 @@ fn source_of(catalog: &Catalog, subject: &Subject) -> Option<SourcePath> {
     let post_mortem = |p: PostMortemRef| catalog.linked(p).document().path.clone();
     if let Subject::Sheet(subject, _) = subject {
         return source_of(catalog, subject);
+    }
+    if let Subject::TermActions(term) = subject {
+        return source_of(catalog, &Subject::Term(*term));
     }
     if let Subject::Owner(slug) = subject {
         return catalog.owners().get(slug)?.actions.first().map(|action| post_mortem(action.post_mortem));

@@ -1,6 +1,8 @@
 //! Everything that is tested from outside: one binary, a module per subject.
 
 #[cfg(test)] // so that clippy knows these for tests
+mod actions;
+#[cfg(test)]
 mod building;
 #[cfg(test)]
 mod check;
@@ -18,6 +20,8 @@ mod determinism;
 mod disk;
 #[cfg(test)]
 mod editions;
+#[cfg(test)]
+mod figures;
 #[cfg(test)]
 mod formats;
 #[cfg(test)]
