@@ -41,6 +41,9 @@ pub struct Found {
 /// How far around a word the first look goes, in bytes.
 const WINDOW_BYTES: usize = 120;
 
+/// What begins or holds something that is no prose.
+const NO_PROSE: [&str; 4] = ["`", "<", "](", "://"];
+
 /// How many words before a phrase an exception may begin.
 const MAX_BEFORE: usize = 6;
 
@@ -153,11 +156,22 @@ fn is_inside_word(text: &str, at: usize) -> bool {
     text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '-')
 }
 
-/// The text around a place, as far as a phrase may go.
+/// The text around a place, as far as a phrase may go: no further than the sentence, where that is sure.
 fn window(text: &str, at: Range<usize>) -> Range<usize> {
     let from = text.floor_char_boundary(at.start.saturating_sub(WINDOW_BYTES));
     let to = text.ceil_char_boundary((at.end + WINDOW_BYTES).min(text.len()));
-    from..to
+    // What stands in code, tags and addresses ends no sentence.
+    if NO_PROSE.iter().any(|mark| text[from..to].contains(mark)) {
+        return from..to;
+    }
+    let ends = |(i, c): &(usize, char)| match c {
+        '!' | '?' | ';' | '|' => true,
+        '.' | ':' => text[i + 1..].starts_with([' ', '\n']),
+        _ => false,
+    };
+    let before = text[from..at.start].char_indices().map(|(i, c)| (from + i, c)).rev().find(ends);
+    let after = text[at.end..to].char_indices().map(|(i, c)| (at.end + i, c)).find(ends);
+    before.map_or(from, |(i, _)| i + 1)..after.map_or(to, |(i, _)| i)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Patterns of words as people write them in lists.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::words::Word;
@@ -27,9 +27,9 @@ pub(super) enum Element {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Choice {
     /// Words in small letters, however they are written.
-    words: HashSet<String>,
+    words: BTreeSet<String>,
     /// Words with a capital, as they are written.
-    names: HashSet<String>,
+    names: BTreeSet<String>,
     /// How words may begin.
     starts: Vec<String>,
     /// How words may end.
