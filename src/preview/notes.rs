@@ -92,6 +92,7 @@ fn place_of(subject: &Subject) -> Option<Place> {
         | Subject::Taxonomy(_)
         | Subject::Actions(_)
         | Subject::Owner(_)
+        | Subject::Range(_)
         | Subject::TermActions(_)
         | Subject::Moved(..) => None,
     }

@@ -28,6 +28,7 @@ mod front_matter;
 mod golden;
 #[cfg(test)]
 mod hostile;
+mod insights;
 #[cfg(test)]
 mod library;
 #[cfg(test)]
