@@ -32,9 +32,14 @@ pack:
 scripts:
     node --test tests/search/*.test.mjs
 
+# What is printed for machines, against the schemas of those who read it
+formats:
+    cargo build
+    cd tests/formats && npm ci && npm test
+
 # Ten minutes of odd inputs for one target: front_matter, body, site, query
 fuzz target:
     cargo +nightly fuzz run {{target}} --sanitizer none -- -max_total_time=600
 
 # Everything CI runs, except the browser
-ready: fmt lint test docs scripts
+ready: fmt lint test docs scripts formats

@@ -62,9 +62,11 @@ fn measure(root: &Path) {
     println!("  {:>9}     words", index.lexicon().len());
     let start = Instant::now();
     let (mut n, mut n_positions) = (0, 0);
-    index.walk(|_, places| {
-        n += places.iter().map(|places| places.postings.len()).sum::<usize>();
-        n_positions += places.iter().map(|places| places.positions.len()).sum::<usize>();
+    index.walk_through(0..index.lexicon().len(), |_, places| {
+        for (_, positions) in places.iter().flat_map(casebook::search::index::postings::Places::iter) {
+            n += 1;
+            n_positions += positions.len();
+        }
     });
     timed(&format!("walk: {n} postings, {n_positions} positions"), start);
     let start = Instant::now();
@@ -91,8 +93,8 @@ fn queries(units: &Units<'_>, index: &Index, timed: &dyn Fn(&str, Instant)) {
     let searcher = Searcher::new(units, index);
     timed("searcher", start);
     let start = Instant::now();
-    let groups = Stems::new("en").groups(index);
-    timed(&format!("forms of {} words", groups.iter().filter(|group| !group.is_empty()).count()), start);
+    let groups = Stems::new("en").groups(index.lexicon(), 0..index.lexicon().len());
+    timed(&format!("forms of {} words", groups.len()), start);
     let catalog = units.catalog();
     let n = index.n_units(Space::Incidents);
     let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();

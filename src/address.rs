@@ -205,9 +205,7 @@ impl OutPath {
 
     /// The path as a URL path without leading `/`, percent-encoded.
     pub fn to_url_path(&self) -> String {
-        let mut path = String::with_capacity(self.0.len());
-        push_encoded(&mut path, &self.0);
-        path
+        url_path(&self.0)
     }
 }
 
@@ -219,6 +217,13 @@ pub fn directory_link(link: &str) -> Cow<'_, str> {
     };
     let folder = if folder.is_empty() { "./" } else { folder };
     Cow::Owned(fragment.map_or_else(|| folder.to_owned(), |f| format!("{folder}#{f}")))
+}
+
+/// A path as a URL path, percent-encoded.
+pub fn url_path(path: &str) -> String {
+    let mut encoded = String::with_capacity(path.len());
+    push_encoded(&mut encoded, path);
+    encoded
 }
 
 /// A text as the value of a URL's query.

@@ -12,6 +12,11 @@ pub fn try_each<T: Sync, E: Send>(items: &[T], f: impl Fn(&T) -> Result<(), E> +
     items.par_iter().try_for_each(f)
 }
 
+/// Does two things at once.
+pub fn both<A: Send, B: Send>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
+    rayon::join(one, other)
+}
+
 /// How many threads work at once.
 pub fn n_threads() -> usize {
     rayon::current_num_threads()

@@ -116,6 +116,22 @@ pub struct Snapshot {
     pub theme: ThemeSource,
 }
 
+impl Asset {
+    fn identity(&self) -> (&SourcePath, Digest) {
+        (&self.path, self.digest)
+    }
+}
+
+impl Snapshot {
+    /// Whether everything but the documents and the settings is the same.
+    pub fn has_same_rest(&self, other: &Self) -> bool {
+        let same_assets = self.assets.iter().map(Asset::identity).eq(other.assets.iter().map(Asset::identity));
+        let (theme, others) = (&self.theme.files, &other.theme.files);
+        let same_file = |(a, b): ((&String, &ThemeFile), (&String, &ThemeFile))| a.0 == b.0 && a.1.digest == b.1.digest;
+        same_assets && theme.len() == others.len() && theme.iter().zip(others).all(same_file)
+    }
+}
+
 impl Span {
     /// The stretch `range` of a text; texts are never longer than [`MAX_TEXT_BYTES`].
     pub fn new(range: std::ops::Range<usize>) -> Self {

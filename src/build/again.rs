@@ -1,10 +1,13 @@
 //! The library after an edit, made from the one before it: what the preview does each time somebody saves.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::reading::{self, Reading};
 use super::{Around, Library, assemble};
-use crate::diagnostic::{Code, Diagnostic, code};
+use crate::address::SourcePath;
+use crate::catalog::Catalog;
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, code};
 use crate::model::time::Day;
 use crate::model::{Document, Subject};
 use crate::source::{Snapshot, SourceFile};
@@ -19,26 +22,28 @@ const OF_LINKS: &[Code] =
 pub fn again(previous: &Library, mut snapshot: Snapshot, today: Day, earlier: Vec<Diagnostic>) -> Library {
     let config = &previous.around.config;
     let mut changed = Vec::new();
-    let readings: Vec<Reading> = snapshot
-        .documents
-        .iter_mut()
-        .enumerate()
-        .map(|(i, file)| {
-            if let Some((known, reading)) = previous.reading(i, file) {
+    let read = |(i, file): (usize, &mut SourceFile)| {
+        if let Some((known, reading)) = previous.reading(i, file) {
+            // What the edition may not show was taken out of it.
+            if known.digest != file.digest {
                 *file = known.clone();
-                return reading.clone();
             }
-            changed.push(i);
-            reading::one(file, config, previous.around.edition)
-        })
-        .collect();
+            return reading.clone();
+        }
+        changed.push(i);
+        reading::one(file, config, previous.around.edition)
+    };
+    let readings: Vec<Reading> = snapshot.documents.iter_mut().enumerate().map(read).collect();
     let around = Around { config: Arc::clone(config), today, edition: previous.around.edition, earlier };
-    if differs_in_texts_only(previous, &snapshot, &readings, &around, &changed)
-        && let Some(library) = with_texts(previous, &snapshot, &readings, &around, &changed)
-    {
-        return library;
-    }
-    assemble(snapshot, readings, around)
+    let is_of_texts = around.today == previous.around.today
+        && around.earlier == previous.around.earlier
+        && differs_in_texts_only(previous, &snapshot, &readings, &changed);
+    let linked = is_of_texts.then(|| with_texts(previous, &snapshot, &readings, &changed)).flatten();
+    let Some(Diagnosed { value: catalog, diagnostics: of_links }) = linked else {
+        return assemble(snapshot, readings, around);
+    };
+    let next = Library::new(snapshot, readings, around, catalog, Arc::clone(&previous.made), of_links);
+    Library { alike_before: previous.alike().cloned(), ..next }
 }
 
 impl Library {
@@ -53,72 +58,48 @@ impl Library {
 
 /// Whether everything but the texts of post-mortems is what it was. A text ends where its front matter does not: what
 /// was said about the front matter still stands where it stood.
-fn differs_in_texts_only(
-    previous: &Library,
-    snapshot: &Snapshot,
-    readings: &[Reading],
-    around: &Around,
-    changed: &[usize],
-) -> bool {
+fn differs_in_texts_only(previous: &Library, snapshot: &Snapshot, readings: &[Reading], changed: &[usize]) -> bool {
     let before = &previous.snapshot;
-    let same_theme = || {
-        let (now, then) = (&snapshot.theme.files, &before.theme.files);
-        now.len() == then.len() && now.iter().zip(then).all(|(a, b)| a.0 == b.0 && a.1.digest == b.1.digest)
+    let front = |file: &SourceFile, document: &Document| {
+        file.text().get(..document.body().span.start as usize).map(str::to_owned)
     };
-    let same_assets = || {
-        let (now, then) = (&snapshot.assets, &before.assets);
-        now.len() == then.len() && now.iter().zip(then).all(|(a, b)| a.path == b.path && a.digest == b.digest)
+    let is_of_text = |i: &usize| {
+        let (now, then) = (&readings[*i].document, &previous.readings[*i].document);
+        matches!(now.subject, Subject::PostMortem(_))
+            && now.facts == then.facts
+            && front(&snapshot.documents[*i], now) == front(&before.documents[*i], then)
     };
-    let same_files = || {
-        let (now, then) = (&snapshot.documents, &before.documents);
-        now.len() == then.len() && now.iter().zip(then).all(|(a, b)| a.path == b.path)
-    };
-    around.today == previous.around.today
-        && around.earlier == previous.around.earlier
-        && snapshot.config.digest == before.config.digest
-        && same_files()
-        && same_assets()
-        && same_theme()
-        && changed.iter().all(|i| {
-            let (now, then) = (&readings[*i].document, &previous.readings[*i].document);
-            let front = |file: &SourceFile, document: &Document| {
-                file.text().get(..document.body().span.start as usize).map(str::to_owned)
-            };
-            matches!(now.subject, Subject::PostMortem(_))
-                && now.facts == then.facts
-                && front(&snapshot.documents[*i], now) == front(&before.documents[*i], then)
-        })
+    snapshot.config.digest == before.config.digest
+        && snapshot.documents.iter().map(|file| &file.path).eq(before.documents.iter().map(|file| &file.path))
+        && snapshot.has_same_rest(before)
+        && changed.iter().all(is_of_text)
 }
 
-/// The library with new texts, where that is all there is to it.
+/// The catalog with new texts, and what there is to say about links now; `None` where that is not all there is to it.
 fn with_texts(
     previous: &Library,
     snapshot: &Snapshot,
     readings: &[Reading],
-    around: &Around,
     changed: &[usize],
-) -> Option<Library> {
-    let is_in_a_changed_text = |said: &Diagnostic| {
-        let document = changed.iter().map(|i| &previous.readings[*i].document).find(|d| d.path == said.path)?;
-        said.span.filter(|span| span.start >= document.body().span.start)
-    };
-    let (gone, mut of_links): (Vec<_>, Vec<_>) =
-        previous.of_links.iter().cloned().partition(|said| is_in_a_changed_text(said).is_some());
-    let other = gone.iter().any(|said| !OF_LINKS.contains(&said.code));
-    let points_into_text = |said: &Diagnostic| {
-        said.related.iter().any(|place| changed.iter().any(|i| previous.readings[*i].document.path == place.path))
-    };
-    if other
+) -> Option<Diagnosed<Catalog>> {
+    let texts: HashMap<&SourcePath, u32> = changed
+        .iter()
+        .map(|i| &previous.readings[*i].document)
+        .map(|document| (&document.path, document.body().span.start))
+        .collect();
+    let is_in_a_changed_text =
+        |said: &Diagnostic| said.span.zip(texts.get(&said.path)).is_some_and(|(span, start)| span.start >= *start);
+    let points_into_text = |said: &Diagnostic| said.related.iter().any(|place| texts.contains_key(&place.path));
+    let (gone, mut of_links): (Vec<_>, Vec<_>) = previous.of_links.iter().cloned().partition(is_in_a_changed_text);
+    if gone.iter().any(|said| !OF_LINKS.contains(&said.code))
         || of_links.iter().any(points_into_text)
-        || previous.made.diagnostics.iter().any(|said| is_in_a_changed_text(said).is_some() || points_into_text(said))
+        || previous.made.diagnostics.iter().any(|said| is_in_a_changed_text(said) || points_into_text(said))
     {
         return None;
     }
     let documents: Vec<Arc<Document>> = changed.iter().map(|i| Arc::clone(&readings[*i].document)).collect();
     let assets = snapshot.assets.iter().map(|asset| &asset.path);
-    let catalog = previous.catalog.with_texts(&documents, assets)?;
-    of_links.extend(catalog.diagnostics);
-    let made = Arc::clone(&previous.made);
-    let library = Library::new(snapshot.clone(), readings.to_vec(), around.clone(), catalog.value, made, of_links);
-    Some(Library { alike_before: previous.alike().cloned(), ..library })
+    let Diagnosed { value, diagnostics } = previous.catalog.with_texts(&documents, assets)?;
+    of_links.extend(diagnostics);
+    Some(Diagnosed { value, diagnostics: of_links })
 }

@@ -61,9 +61,13 @@ pub struct Update {
     pub bytes: Vec<u8>,
 }
 
+/// The digest of everything besides a file that parsing it depends on: the program and the settings.
+pub fn stamp(program: &str, config: &SourceFile) -> Digest {
+    Digest::of_parts([program.as_bytes(), config.digest.as_bytes()])
+}
+
 impl Memo {
-    /// A memo of the shards that were kept, in order; missing ones are empty. `stamp` is the digest of everything
-    /// besides a file that its parsing depends on: the program and the settings.
+    /// A memo of the shards that were kept, in order; missing ones are empty. See [`stamp`].
     pub fn new(stamp: Digest, shards: Vec<Vec<u8>>) -> Self {
         let mut shards: Vec<Shard> = shards.into_iter().map(|bytes| Shard::read(bytes, stamp)).collect();
         shards.resize_with(N_SHARDS, Shard::default);

@@ -5,15 +5,17 @@
 //! ```
 //!
 //! `disk` scans and commits. Everything between is a pure function of the [`Snapshot`]: [`library`] parses, links and
-//! plans; [`keys`] says by which outputs differ from the last build's; [`make`] views and renders those, and
-//! [`artifact`] any single one.
+//! plans; [`keys`] says by which outputs differ from the last build's; [`make`] views and renders those, and [`find`]
+//! gives any single one.
 
 mod again;
 mod collisions;
 pub mod known;
 pub mod manifest;
 pub mod memo;
+mod missing;
 mod reading;
+mod study;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -22,6 +24,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use known::KnownKeys;
 use memo::Memo;
 use reading::Reading;
+use study::Studied;
 
 use crate::address::{OutPath, SourcePath};
 use crate::catalog::{self, Catalog, Edition};
@@ -33,12 +36,12 @@ use crate::outputs::{self, Content, OutputFile};
 use crate::pages::{self, KINDS, Page, Plan, Site, View};
 use crate::parallel;
 use crate::render::{self, Theme};
-use crate::search::index::Index;
-use crate::search::similar::{self, Alike};
-use crate::search::units::{Space, Units};
-use crate::source::{Asset, Digest, Snapshot, SourceFile};
+use crate::search::similar::Alike;
+use crate::search::units::{self, Names};
+use crate::source::{Asset, Digest, Snapshot, SourceFile, ThemeSource};
 
 pub use again::again;
+pub use missing::{Missing, missing};
 
 /// A library that can be shown: everything is known, nothing is rendered.
 pub struct Library {
@@ -52,12 +55,12 @@ pub struct Library {
     of_links: Vec<Diagnostic>,
     report: Report,
     memo_updates: Vec<memo::Update>,
-    /// The files with which a browser searches, once they are cut.
-    search: BTreeMap<OutPath, OutputFile>,
-    /// Which texts are alike, once they are compared.
-    alike: OnceLock<Arc<Alike>>,
+    /// What comes of the search index, once somebody opened it.
+    studied: OnceLock<Studied>,
     /// Which texts were alike before an edit of texts, until they are compared again.
     alike_before: Option<Arc<Alike>>,
+    /// The names of terms, for the texts that snippets are cut from; made when somebody asks.
+    names: OnceLock<Names>,
     /// The theme's texts, for printing what is wrong with them; made when somebody asks.
     theme_texts: OnceLock<HashMap<SourcePath, SourceFile>>,
 }
@@ -77,12 +80,26 @@ struct Made {
     by_path: HashMap<SourcePath, usize>,
     plan: Plan,
     theme: Theme,
-    key_of_frame: Digest,
+    /// What every page depends on besides its view: the digest of the theme and the frame.
+    key_of_surroundings: Digest,
     /// The digest of everything that pages may show, but for the texts of post-mortems.
     facts: Digest,
     others: BTreeMap<OutPath, OutputFile>,
     /// What there is to say about the theme and the plan.
     diagnostics: Vec<Diagnostic>,
+}
+
+/// One output, as far as its key: equal keys, equal bytes.
+pub struct Found<'a> {
+    /// Its key, as [`keys`] gives it.
+    pub key: Digest,
+    library: &'a Library,
+    what: What<'a>,
+}
+
+enum What<'a> {
+    Page(&'a Page, Box<View>),
+    File(&'a OutputFile),
 }
 
 /// The bytes of one output, or where to copy them from.
@@ -120,22 +137,22 @@ fn assemble(snapshot: Snapshot, readings: Vec<Reading>, around: Around) -> Libra
         catalog::link(&documents, assets, config, *today, *edition);
     let plan = taken(pages::plan(&catalog), &mut diagnostics);
     let frame = pages::frame(&Site { catalog: &catalog, addresses: &plan.addresses, alike: None });
-    let key_of_frame = Digest::of(&serde_json::to_vec(&frame).expect("the frame is plain data"));
+    let key_of_surroundings = key_of_surroundings(&frame, &snapshot.theme);
     let theme = taken(Theme::new(&snapshot.theme), &mut diagnostics).with_frame(frame);
     let inputs = outputs::Inputs { catalog: &catalog, plan: &plan, assets: &snapshot.assets, theme: &snapshot.theme };
     let others = collisions::without(outputs::plan(&inputs), &plan, &snapshot.assets, &mut diagnostics);
     let by_path = snapshot.documents.iter().enumerate().map(|(i, file)| (file.path.clone(), i)).collect();
-    let made = Arc::new(Made { by_path, plan, theme, key_of_frame, facts, others, diagnostics });
+    let made = Arc::new(Made { by_path, plan, theme, key_of_surroundings, facts, others, diagnostics });
     Library::new(snapshot, readings, around, catalog, made, of_links)
 }
 
-/// Makes one output; `None` if the library has none at that path. The error is a template's.
-pub fn artifact(library: &Library, path: &OutPath) -> Option<Result<Artifact, Box<Diagnostic>>> {
+/// The output at a path, not yet rendered; `None` if the library has none there.
+pub fn find<'a>(library: &'a Library, path: &OutPath) -> Option<Found<'a>> {
     if let Some(page) = library.made.plan.pages.get(path) {
-        let view = library.view(page);
-        return Some(library.render(page, &view).map(|bytes| Artifact::Bytes(bytes.into())));
+        return Some(library.viewed(page));
     }
-    Some(Ok(library.file(path)?.artifact(library, &OnceLock::new())))
+    let file = library.file(path)?;
+    Some(Found { key: file.key, library, what: What::File(file) })
 }
 
 /// Whether the library has an output at that path.
@@ -143,22 +160,13 @@ pub fn holds(library: &Library, path: &OutPath) -> bool {
     library.made.plan.pages.contains_key(path) || library.file(path).is_some()
 }
 
-/// The key of one output, as [`keys`] would give it; renders nothing.
-pub fn key_of(library: &Library, path: &OutPath) -> Option<Digest> {
-    match library.made.plan.pages.get(path) {
-        Some(page) => Some(key(&library.key_of_surroundings(), page, &library.view(page))),
-        None => Some(library.file(path)?.key),
-    }
-}
-
 /// The key of every output: equal keys, equal bytes. Makes the views of pages of which `known` doesn't have the key, and
 /// renders nothing.
 pub fn keys(library: &Library, known: &KnownKeys) -> Vec<(OutPath, Digest)> {
-    let around = library.key_of_surroundings();
     let pages: Vec<&Page> = library.made.plan.pages.values().collect();
     let of_pages = parallel::map(&pages, |page| {
-        let known = known.get(&library.inputs(&around, page));
-        (page.path.clone(), known.unwrap_or_else(|| key(&around, page, &library.view(page))))
+        let known = known.get(&library.inputs(page));
+        (page.path.clone(), known.unwrap_or_else(|| library.viewed(page).key))
     });
     let of_others = library.files().map(|file| (file.path.clone(), file.key));
     of_pages.into_iter().chain(of_others).collect()
@@ -166,9 +174,8 @@ pub fn keys(library: &Library, known: &KnownKeys) -> Vec<(OutPath, Digest)> {
 
 /// What to know at the next build, now that the outputs have these keys.
 pub fn known_keys(library: &Library, key: impl Fn(&OutPath) -> Option<Digest> + Sync) -> KnownKeys {
-    let around = library.key_of_surroundings();
     let pages: Vec<&Page> = library.made.plan.pages.values().collect();
-    let pairs = parallel::map(&pages, |page| Some((library.inputs(&around, page), key(&page.path)?)));
+    let pairs = parallel::map(&pages, |page| Some((library.inputs(page), key(&page.path)?)));
     KnownKeys::new(pairs.into_iter().flatten())
 }
 
@@ -180,16 +187,10 @@ pub fn make<E: Send>(
     take: impl Fn(&OutPath, Digest, Artifact) -> Result<(), E> + Sync + Send,
 ) -> Result<Vec<Diagnostic>, E> {
     let failed = Mutex::new(Vec::new());
-    let around = library.key_of_surroundings();
-    let units = OnceLock::new();
     parallel::try_each(paths, |path| {
-        let Some(page) = library.made.plan.pages.get(path) else {
-            let file = library.file(path).expect("only what the library has is made");
-            return take(path, file.key, file.artifact(library, &units));
-        };
-        let view = library.view(page);
-        match library.render(page, &view) {
-            Ok(bytes) => take(path, key(&around, page, &view), Artifact::Bytes(bytes.into())),
+        let found = find(library, path).expect("only what the library has is made");
+        match found.artifact() {
+            Ok(artifact) => take(path, found.key, artifact),
             Err(diagnostic) => {
                 failed.lock().expect("nobody panics while holding the list").push(*diagnostic);
                 Ok(())
@@ -197,6 +198,16 @@ pub fn make<E: Send>(
         }
     })?;
     Ok(failed.into_inner().expect("nobody panics while holding the list"))
+}
+
+impl Found<'_> {
+    /// Makes it. The error is a template's.
+    pub fn artifact(&self) -> Result<Artifact, Box<Diagnostic>> {
+        match &self.what {
+            What::Page(page, view) => self.library.render(page, view).map(|bytes| Artifact::Bytes(bytes.into())),
+            What::File(file) => Ok(self.library.content(file)),
+        }
+    }
 }
 
 impl Library {
@@ -220,9 +231,9 @@ impl Library {
             of_links,
             report,
             memo_updates: Vec::new(),
-            search: BTreeMap::new(),
-            alike: OnceLock::new(),
+            studied: OnceLock::new(),
             alike_before: None,
+            names: OnceLock::new(),
             theme_texts: OnceLock::new(),
         }
     }
@@ -269,49 +280,25 @@ impl Library {
         self.made.by_path.get(path).map_or("", |i| self.snapshot.documents[*i].text())
     }
 
-    /// The same library with what comes of its index: the files with which a browser searches, and similar texts among
-    /// related post-mortems. `index` holds its units.
-    #[must_use]
-    pub fn with_search(self, index: &Index) -> Self {
-        let units = Units::new(&self.catalog);
-        self.compare_texts(&units, index);
-        let search = self.search_files(&units, index);
-        drop(units);
-        Self { search, ..self }
-    }
-
-    /// Finds out which texts are alike, once: from then on, pages name them.
-    pub fn compare_texts(&self, units: &Units<'_>, index: &Index) {
-        self.alike.get_or_init(|| Arc::new(similar::alike(units, index)));
-    }
-
-    fn alike(&self) -> Option<&Arc<Alike>> {
-        self.alike.get().or(self.alike_before.as_ref())
-    }
-
-    /// The files with which a browser searches.
-    pub fn search_files(&self, units: &Units<'_>, index: &Index) -> BTreeMap<OutPath, OutputFile> {
-        let (plan, assets, theme) = (&self.made.plan, &self.snapshot.assets, &self.snapshot.theme);
-        let inputs = outputs::Inputs { catalog: &self.catalog, plan, assets, theme };
-        let files = outputs::search::files(&inputs, units, index, &|path| self.text(path));
-        files.into_iter().map(|file| (file.path.clone(), file)).collect()
-    }
-
     /// The outputs that are no pages.
     fn files(&self) -> impl Iterator<Item = &OutputFile> {
-        self.made.others.values().chain(self.search.values())
+        self.made.others.values().chain(self.studied().files.values())
     }
 
     fn file(&self, path: &OutPath) -> Option<&OutputFile> {
-        self.made.others.get(path).or_else(|| self.search.get(path))
+        self.made.others.get(path).or_else(|| self.studied().files.get(path))
     }
 
     fn site(&self) -> Site<'_> {
         Site { catalog: &self.catalog, addresses: &self.made.plan.addresses, alike: self.alike().map(AsRef::as_ref) }
     }
 
-    fn view(&self, page: &Page) -> View {
-        pages::view(&self.site(), page)
+    /// A page as far as its view.
+    fn viewed<'a>(&'a self, page: &'a Page) -> Found<'a> {
+        let view = Box::new(pages::view(&self.site(), page));
+        let parts = [self.made.key_of_surroundings, view.key(KINDS[page.kind].name)];
+        let key = Digest::of_parts(parts.iter().map(|digest| digest.as_bytes().as_slice()));
+        Found { key, library: self, what: What::Page(page, view) }
     }
 
     fn render(&self, page: &Page, view: &View) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -319,39 +306,30 @@ impl Library {
         render::page(&self.made.theme, page, view, document.map_or("", SourceFile::text))
     }
 
+    /// What a file holds.
+    fn content(&self, file: &OutputFile) -> Artifact {
+        match &file.content {
+            Content::Bytes(bytes) => Artifact::Bytes(Arc::clone(bytes)),
+            Content::CopyOf(file) => Artifact::CopyOf(file.clone()),
+            Content::Texts(block) => {
+                let names = self.names.get_or_init(|| Names::new(&self.catalog));
+                let texts =
+                    |post_mortem| units::of_incident(&self.catalog, names, post_mortem, &|path| self.text(path));
+                let block = self.catalog.post_mortems().skip(block * outputs::search::TEXTS).map(texts);
+                Artifact::Bytes(outputs::search::texts(&file.path, block).into())
+            }
+        }
+    }
+
     /// The digest of what a page is made from: equal inputs, equal keys.
-    fn inputs(&self, around: &Digest, page: &Page) -> Digest {
+    fn inputs(&self, page: &Page) -> Digest {
         let text = pages::text(&self.site(), &page.subject);
         Digest::of_parts([
-            around.as_bytes(),
+            self.made.key_of_surroundings.as_bytes(),
             self.made.facts.as_bytes(),
             page.path.as_str().as_bytes(),
             text.as_bytes(),
         ])
-    }
-
-    /// What every page depends on besides its view: the theme and the frame.
-    fn key_of_surroundings(&self) -> Digest {
-        let theme: Vec<u8> = self.snapshot.theme.files.values().flat_map(|file| *file.digest.as_bytes()).collect();
-        Digest::of_parts([self.made.key_of_frame.as_bytes().as_slice(), &theme])
-    }
-}
-
-impl OutputFile {
-    /// What it holds; `units` are the library's, once somebody needed them.
-    pub fn artifact<'a>(&self, library: &'a Library, units: &OnceLock<Units<'a>>) -> Artifact {
-        match &self.content {
-            Content::Bytes(bytes) => Artifact::Bytes(Arc::clone(bytes)),
-            Content::CopyOf(file) => Artifact::CopyOf(file.clone()),
-            Content::Texts(block) => {
-                let units = units.get_or_init(|| Units::new(&library.catalog));
-                let texts = |i: usize| {
-                    let number = u32::try_from(i).ok().filter(|_| i < units.of(Space::Incidents).len())?;
-                    Some(units.texts(Space::Incidents, number, &|path| library.text(path)))
-                };
-                Artifact::Bytes(outputs::search::texts(&self.path, *block, texts).into())
-            }
-        }
     }
 }
 
@@ -374,6 +352,9 @@ fn taken<T>(diagnosed: Diagnosed<T>, diagnostics: &mut Vec<Diagnostic>) -> T {
     diagnosed.value
 }
 
-fn key(around: &Digest, page: &Page, view: &View) -> Digest {
-    Digest::of_parts([around.as_bytes().as_slice(), view.key(KINDS[page.kind].name).as_bytes()])
+fn key_of_surroundings(frame: &serde_json::Value, theme: &ThemeSource) -> Digest {
+    let frame = Digest::of(&serde_json::to_vec(frame).expect("the frame is plain data"));
+    Digest::of_parts(
+        [frame].iter().chain(theme.files.values().map(|file| &file.digest)).map(|d| d.as_bytes().as_slice()),
+    )
 }

@@ -62,6 +62,11 @@ impl Catalog {
         self.terms.of(taxonomy)
     }
 
+    /// All terms, by taxonomy and slug.
+    pub fn all_terms(&self) -> impl Iterator<Item = TermRef> {
+        self.facts.config.taxonomies.iter().flat_map(|taxonomy| self.terms(&taxonomy.key))
+    }
+
     /// A term.
     pub fn term(&self, term: TermRef) -> &Term {
         self.terms.get(term)

@@ -8,11 +8,11 @@ use percent_encoding::percent_decode_str;
 
 use super::edition::Published;
 use super::terms::Terms;
-use super::trouble::{Trouble, report};
+use super::trouble::{Trouble, report, unknown_relation};
 use super::{Backlink, LinkedPostMortem, PostMortemRef, TermRef};
 use crate::address::{DocumentId, Slug, SourcePath};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, code, nearest};
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::{Body, BodyLink, Document, LinkKind, RelationKind, Sourced};
 
 /// Something that has a page.
@@ -354,18 +354,7 @@ fn relations_of(
             Some(other) => declared.push((other, relation.kind, relation.why.clone())),
             None if places.withheld_ids.contains(id.value.as_str()) => {}
             None => {
-                let path = &post_mortem.document.path;
-                let diagnostic = Diagnostic::new(
-                    code::UNKNOWN_POST_MORTEM,
-                    path,
-                    Some(id.span),
-                    format!("`related` names `{}`, which does not exist", id.value),
-                )
-                .label("no post-mortem has this id");
-                diagnostics.push(match places.near_id(&id.value) {
-                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                    None => diagnostic.help("an id is the file's name without `.md`, or what its `id` says"),
-                });
+                diagnostics.push(unknown_relation(&post_mortem.document.path, id, places.near_id(&id.value)));
             }
         }
     }

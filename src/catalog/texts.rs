@@ -13,6 +13,12 @@ use crate::address::SourcePath;
 use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::model::Document;
 
+/// What the links of one text lead to.
+struct LinksOfText {
+    links: Vec<Target>,
+    backlinks: Vec<(Place, Backlink)>,
+}
+
 impl Catalog {
     /// The catalog with new texts in the place of old ones, and what is to be said about their links; what was said about
     /// the links of the old ones no longer holds. Gives `None` where a text leads to other files than before, since
@@ -27,12 +33,17 @@ impl Catalog {
         assets: impl IntoIterator<Item = &'a SourcePath>,
     ) -> Option<Diagnosed<Self>> {
         let mut next = self.clone();
-        let mut diagnostics = Vec::new();
-        let files: HashSet<&str> = assets.into_iter().map(SourcePath::as_str).collect();
+        let mut edited = Vec::new();
         for document in documents {
             // What the edition leaves out is not in the catalog.
             let Some(post_mortem) = self.find_document(document) else { continue };
-            next = next.with_text(post_mortem, document, &files, &mut diagnostics)?;
+            Arc::make_mut(&mut next.post_mortems[post_mortem.index()]).document = Arc::clone(document);
+            edited.push(post_mortem);
+        }
+        let mut diagnostics = Vec::new();
+        let files = assets.into_iter().map(SourcePath::as_str).collect();
+        for (post_mortem, text) in edited.iter().zip(next.links_in(&edited, files, &mut diagnostics)) {
+            next.enter(*post_mortem, text)?;
         }
         Some(Diagnosed { value: next, diagnostics })
     }
@@ -48,32 +59,38 @@ impl Catalog {
         Some(post_mortem)
     }
 
-    fn with_text(
-        mut self,
-        post_mortem: PostMortemRef,
-        document: &Arc<Document>,
-        files: &HashSet<&str>,
+    /// What the links of these post-mortems lead to.
+    fn links_in(
+        &self,
+        edited: &[PostMortemRef],
+        files: HashSet<&str>,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<Self> {
-        let here = Place::PostMortem(post_mortem);
-        Arc::make_mut(&mut self.post_mortems[post_mortem.index()]).document = Arc::clone(document);
-        let mut backlinks = Vec::new();
-        let links = {
-            let Self { post_mortems, terms, facts } = &self;
-            let aliases = aliases(post_mortems, &facts.by_id, &mut Vec::new());
-            let (ids, published, config) = (&facts.by_id, &facts.published, &facts.config);
-            let places = Places::new(post_mortems, ids, aliases, terms, published, files.clone(), config);
-            links_of(here, document, terms, &places, &mut backlinks, diagnostics)
+    ) -> Vec<LinksOfText> {
+        let Self { post_mortems, terms, facts } = self;
+        let aliases = aliases(post_mortems, &facts.by_id, &mut Vec::new());
+        let (ids, published, config) = (&facts.by_id, &facts.published, &facts.config);
+        let places = Places::new(post_mortems, ids, aliases, terms, published, files, config);
+        let links = |post_mortem: &PostMortemRef| {
+            let document = self.linked(*post_mortem).document();
+            let mut to = Vec::new();
+            let links = links_of(Place::PostMortem(*post_mortem), document, terms, &places, &mut to, diagnostics);
+            LinksOfText { links, backlinks: to }
         };
-        let old =
-            std::mem::replace(&mut Arc::make_mut(&mut self.post_mortems[post_mortem.index()]).links, links.clone());
-        if files_of(&old) != files_of(&links) {
+        edited.iter().map(links).collect()
+    }
+
+    /// Takes in what a post-mortem's new text links to; `None` if it leads to other files than before.
+    fn enter(&mut self, post_mortem: PostMortemRef, text: LinksOfText) -> Option<()> {
+        let here = Place::PostMortem(post_mortem);
+        let linked = Arc::make_mut(&mut self.post_mortems[post_mortem.index()]);
+        let old = std::mem::replace(&mut linked.links, text.links);
+        if files_of(&old) != files_of(&linked.links) {
             return None;
         }
         for place in pages_of(&old) {
             self.edit_backlinks(place, |list| list.retain(|backlink| backlink.from != here));
         }
-        for (to, backlink) in backlinks {
+        for (to, backlink) in text.backlinks {
             self.edit_backlinks(to, |list| {
                 let at = list.partition_point(|other| other.from < here);
                 // Of several links from one page the first is shown.
@@ -82,7 +99,7 @@ impl Catalog {
                 }
             });
         }
-        Some(self)
+        Some(())
     }
 
     fn edit_backlinks(&mut self, place: Place, edit: impl FnOnce(&mut Vec<Backlink>)) {

@@ -6,7 +6,7 @@ use super::TermRef;
 use super::terms::Terms;
 use crate::address::{Slug, SourcePath};
 use crate::config::{Config, term_file};
-use crate::diagnostic::{Code, Diagnostic, Severity, code, nearest};
+use crate::diagnostic::{Code, Diagnostic, Fix, Safety, Severity, code, meant, nearest};
 use crate::model::{Document, TermRef as WrittenTerm};
 
 /// Reports terms that have no page, each once, and only in vocabularies where somebody keeps pages.
@@ -37,7 +37,7 @@ impl<'a> Unknown<'a> {
         let known =
             with_page().map(|term| terms.get(term).slug.as_str()).chain(terms.former_slugs(taxonomy).map(Slug::as_str));
         let near = nearest_slug(written.slug.as_str(), known);
-        let diagnostic = Diagnostic::new(
+        let mut diagnostic = Diagnostic::new(
             unknown_code(&row.key),
             &document.path,
             Some(written.span),
@@ -46,22 +46,33 @@ impl<'a> Unknown<'a> {
         .label(format!("no page describes this {}", row.singular))
         .severity(if is_closed { Severity::Error } else { Severity::Note });
         let file = term_file(self.config, row, &written.slug);
+        diagnostic.fix = near.as_ref().and_then(|(near, safety)| {
+            let fix = Fix::respell(written.span, &written.written, near)?;
+            // In an open vocabulary a new word may be meant as one.
+            Some(Fix { safety: if is_closed { *safety } else { Safety::Unsafe }, ..fix })
+        });
         Some(match near {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`? To add a new one, write `{file}`")),
+            Some((near, _)) => diagnostic.help(format!("did you mean `{near}`? To add a new one, write `{file}`")),
             None => diagnostic.help(format!("to describe it, write `{file}`")),
         })
     }
 }
 
-/// The slug that was probably meant: one with the same last level, else the nearest in spelling.
-fn nearest_slug<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+/// The slug that was probably meant: one with the same last level, else the nearest in spelling. It is certain where no
+/// other has that last level, or where the spelling is but a slip.
+fn nearest_slug<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<(&'a str, Safety)> {
     let known: Vec<&str> = known.collect();
-    let leaf = |slug: &str| slug.rsplit('/').next().map(str::to_owned);
-    let same_leaf = known.iter().find(|slug| leaf(slug) == leaf(written)).copied();
-    same_leaf.or_else(|| nearest(written, known.iter().copied())).or_else(|| {
-        let leaves: Vec<&str> = known.iter().map(|slug| slug.rsplit('/').next().unwrap_or(slug)).collect();
-        let near = nearest(written.rsplit('/').next().unwrap_or(written), leaves.iter().copied())?;
-        known.iter().find(|slug| slug.ends_with(near)).copied()
+    let leaf = |slug: &'a str| slug.rsplit('/').next().unwrap_or(slug);
+    let written_leaf = written.rsplit('/').next().unwrap_or(written);
+    let mut same_leaf = known.iter().filter(|slug| leaf(slug) == written_leaf).copied();
+    if let Some(first) = same_leaf.next() {
+        // A path that was written out and is another one may mean another thing.
+        let is_certain = same_leaf.next().is_none() && !written.contains('/');
+        return Some((first, if is_certain { Safety::Safe } else { Safety::Unsafe }));
+    }
+    meant(written, known.iter().copied()).or_else(|| {
+        let near = nearest(written_leaf, known.iter().map(|slug| leaf(slug)))?;
+        known.iter().find(|slug| slug.ends_with(near)).map(|slug| (*slug, Safety::Unsafe))
     })
 }
 

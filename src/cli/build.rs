@@ -1,6 +1,5 @@
 //! `casebook build`: writes the static site.
 
-use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,8 +7,9 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use clap::Args;
 
+use super::library::Opened;
 use super::print::{self, Progress, count};
-use super::{Global, Outcome, Workspace, library, today};
+use super::{Global, Outcome, Workspace, library};
 use crate::address::OutPath;
 use crate::build::known::KnownKeys;
 use crate::build::manifest::{Delta, Stamp};
@@ -18,7 +18,6 @@ use crate::catalog::{Edition, LeftOut};
 use crate::config::{self, Config};
 use crate::diagnostic::{Report, code};
 use crate::disk::{self, Output, Place, Published, Refusal, Staging, Way};
-use crate::search::units::Units;
 use crate::source::Digest;
 
 /// How long a build waits for another one that writes to the same place.
@@ -58,9 +57,9 @@ pub(super) fn run(command: &Build, global: &Global) -> anyhow::Result<Outcome> {
         url.trim_end_matches('/').clone_into(&mut Arc::make_mut(&mut workspace.config).site.url);
     }
     let progress = Progress::start(global, "Reading");
-    let generator = generator()?;
-    // The process ends when the site is written: taking ten thousand documents apart before that would only take time.
-    let library = ManuallyDrop::new(library(&workspace, command, &generator, global, &clock)?);
+    let opened = library::open(&workspace, Edition { drafts: command.drafts, ..Edition::default() }, global)?;
+    let library = &opened.library;
+    clock.tell("parsed and linked");
     if let Some(reason) = why_not(library.report(), command) {
         drop(progress);
         print::report(library.report(), |path| library.source(path), global);
@@ -70,13 +69,16 @@ pub(super) fn run(command: &Build, global: &Global) -> anyhow::Result<Outcome> {
         );
         return Ok(Outcome::Problems);
     }
+    progress.stage("Indexing");
+    library.study(|units| library::index(&opened, units, &workspace, global))?;
+    clock.tell("indexed");
     progress.stage("Rendering");
-    let written = write(&library, &workspace, command, generator, &progress, &clock)?;
+    let written = write(&opened, &workspace, command, &progress, &clock)?;
     drop(progress);
     print::report(library.report(), |path| library.source(path), global);
     match written {
         Written::Site { published, n_new } => {
-            say_what_was_written(&library, &published, n_new, &clock, global);
+            say_what_was_written(library, &published, n_new, &clock, global);
             Ok(if library.report().has_errors() { Outcome::Problems } else { Outcome::Done })
         }
         Written::TemplateFailed(report) => {
@@ -100,32 +102,6 @@ enum Written {
     Refused(Refusal),
 }
 
-fn library(
-    workspace: &Workspace,
-    command: &Build,
-    generator: &str,
-    global: &Global,
-    clock: &Clock,
-) -> anyhow::Result<Library> {
-    let today = today::today(global)?;
-    let scanned = disk::scan(&workspace.root, &workspace.config, workspace.config_file.clone())?;
-    let mut diagnostics = workspace.diagnostics.clone();
-    diagnostics.extend(scanned.diagnostics);
-    clock.tell("scanned");
-    let edition = Edition { drafts: command.drafts, ..Edition::default() };
-    let stamp = Digest::of_parts([generator.as_bytes(), workspace.config_file.digest.as_bytes()]);
-    let memo = ManuallyDrop::new(disk::read_memo(&workspace.root, stamp));
-    clock.tell("remembered");
-    let library = build::library(scanned.value, &workspace.config, today, edition, &memo, diagnostics);
-    clock.tell("parsed and linked");
-    disk::write_memo(&workspace.root, library.memo_updates());
-    let index = library::index_of(&library, &Units::new(library.catalog()), workspace, (stamp, edition), global)?;
-    clock.tell("indexed");
-    let library = library.with_search(&index);
-    clock.tell("cut the index for browsers");
-    Ok(library)
-}
-
 /// Why a library must not be published, if it must not.
 fn why_not(report: &Report, command: &Build) -> Option<&'static str> {
     let has = |code| report.iter().any(|diagnostic| diagnostic.code == code);
@@ -141,15 +117,15 @@ fn why_not(report: &Report, command: &Build) -> Option<&'static str> {
 }
 
 fn write(
-    library: &Library,
+    opened: &Opened,
     workspace: &Workspace,
     command: &Build,
-    generator: String,
     progress: &Progress,
     clock: &Clock,
 ) -> anyhow::Result<Written> {
-    let program = Digest::of(generator.as_bytes());
-    let stamp = Stamp { generator, audience: workspace.config.publish.audience };
+    let library = &opened.library;
+    let program = Digest::of(opened.program.as_bytes());
+    let stamp = Stamp { generator: opened.program.clone(), audience: workspace.config.publish.audience };
     let output = match open(workspace, command, progress)? {
         Ok(output) => output,
         Err(refusal) => return Ok(Written::Refused(refusal)),
@@ -211,12 +187,6 @@ fn put(staging: &Staging, path: &OutPath, key: Digest, artifact: &Artifact) -> a
         Artifact::Bytes(bytes) => staging.write(path, key, bytes),
         Artifact::CopyOf(file) => staging.copy(path, key, file),
     }
-}
-
-/// The program, by its own bytes: another one may render the same view differently.
-pub(super) fn generator() -> anyhow::Result<String> {
-    let program = disk::digest_of_program()?;
-    Ok(format!("casebook-{}-{}", env!("CARGO_PKG_VERSION"), program.short()))
 }
 
 fn say_what_was_written(library: &Library, published: &Published, n_new: usize, clock: &Clock, global: &Global) {

@@ -12,7 +12,8 @@ use crate::disk;
 /// Set up a post-mortem library in this directory
 ///
 /// Writes site.toml, a vocabulary of root causes and action types, a template for `casebook new`, and a sample
-/// post-mortem. Nothing that exists is overwritten.
+/// post-mortem. Nothing that exists is overwritten. With `--ci`, it also writes the jobs that check and publish the
+/// library, and tasks for VS Code; in a library, only those.
 #[derive(Debug, Args)]
 pub(super) struct Init {
     /// Where [default: this directory]
@@ -26,6 +27,9 @@ pub(super) struct Init {
     /// Write no vocabularies of causes and action types
     #[arg(long)]
     no_vocabulary: bool,
+    /// Write the jobs of a forge, and tasks for VS Code
+    #[arg(long, value_name = "FORGE")]
+    ci: Option<scaffold::Ci>,
     /// Say what would be written, and write nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
@@ -33,10 +37,16 @@ pub(super) struct Init {
 
 pub(super) fn run(command: &Init, global: &Global) -> anyhow::Result<Outcome> {
     let root = command.dir.clone().or_else(|| global.root.clone()).unwrap_or_else(|| PathBuf::from("."));
-    if root.join(disk::CONFIG_FILE).exists() {
+    let of_ci = command.ci.map(scaffold::Ci::files).unwrap_or_default();
+    let is_library = root.join(disk::CONFIG_FILE).exists();
+    if is_library && !of_ci.is_empty() {
+        write(command, global, &root, &of_ci)?;
+        return Ok(Outcome::Done);
+    }
+    if is_library {
         print::problem(
             &format!("there is a library here already: `{}`", root.join(disk::CONFIG_FILE).display()),
-            &["edit it, or run `casebook build`"],
+            &["edit it, or run `casebook build`; `casebook init --ci` adds the jobs of a forge to it"],
         );
         return Ok(Outcome::Usage);
     }
@@ -47,15 +57,9 @@ pub(super) fn run(command: &Init, global: &Global) -> anyhow::Result<Outcome> {
         None if may_ask => ask("What is the library called?", "Post-mortems")?,
         None => "Post-mortems".to_owned(),
     };
-    let plan = plan(command, &title, &notes);
-    for (path, text) in &plan {
-        let written = command.dry_run || disk::create(&root.join(path), text)?;
-        if !written {
-            print::say(global, &format!("kept    {path}"));
-        } else if !path.contains("causes/") && !path.contains("action-types/") {
-            print::say(global, &format!("{}  {path}", if command.dry_run { "would write" } else { "wrote" }));
-        }
-    }
+    let mut plan = plan(command, &title, &notes);
+    plan.extend(of_ci);
+    write(command, global, &root, &plan)?;
     let n_terms = plan.iter().filter(|(path, _)| path.contains("causes/") || path.contains("action-types/")).count();
     if n_terms > 0 {
         print::say(global, &format!("and {n_terms} pages that describe the default root causes and action types"));
@@ -64,6 +68,19 @@ pub(super) fn run(command: &Init, global: &Global) -> anyhow::Result<Outcome> {
         say_what_next(global, &root, notes.count);
     }
     Ok(Outcome::Done)
+}
+
+/// Writes files that don't exist yet, and says so.
+fn write(command: &Init, global: &Global, root: &Path, plan: &[(String, String)]) -> anyhow::Result<()> {
+    for (path, text) in plan {
+        let written = command.dry_run || disk::create(&root.join(path), text)?;
+        if !written {
+            print::say(global, &format!("kept    {path}"));
+        } else if !path.contains("causes/") && !path.contains("action-types/") {
+            print::say(global, &format!("{}  {path}", if command.dry_run { "would write" } else { "wrote" }));
+        }
+    }
+    Ok(())
 }
 
 /// The files of a new library, by path below the root.
@@ -120,7 +137,8 @@ mod tests {
     #[test]
     fn comments_stand_in_one_column() {
         let check = |folder: &str, expected: &str| {
-            let command = Init { dir: None, title: None, no_example: true, no_vocabulary: true, dry_run: true };
+            let command =
+                Init { dir: None, title: None, no_example: true, no_vocabulary: true, ci: None, dry_run: true };
             let notes = disk::Documents { count: 1, folder: Some(folder.to_owned()) };
             let (_, site) = plan(&command, "T", &notes).swap_remove(0);
             assert!(site.contains(&format!("\ndir = \"{expected}\" ")), "{site}");

@@ -12,6 +12,7 @@ mod pager;
 mod print;
 mod rule;
 mod scaffold;
+mod schema;
 mod search;
 mod serve;
 mod similar;
@@ -44,7 +45,7 @@ struct Cli {
 }
 
 /// Options that every command takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 struct Global {
     /// Library root [default: nearest parent with site.toml]
     #[arg(short, long, value_name = "DIR", env = "CASEBOOK_ROOT", hide_env_values = true, global = true)]
@@ -82,6 +83,7 @@ enum Command {
     Stats(stats::Stats),
     Serve(serve::Serve),
     Rule(rule::Rule),
+    Schema(schema::Schema),
 }
 
 /// How a command ended.
@@ -125,6 +127,7 @@ pub fn main() -> ExitCode {
         Command::Stats(command) => stats::run(&command, &cli.global),
         Command::Serve(command) => serve::run(&command, &cli.global),
         Command::Rule(command) => rule::run(&command, &cli.global),
+        Command::Schema(command) => schema::run(&command, &cli.global),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -9,6 +9,8 @@ use std::mem::ManuallyDrop;
 
 use clap::{Args, ValueEnum};
 
+pub(super) use json::SearchOutput;
+
 use super::library::{self, Opened};
 use super::pager::{self, Paging};
 use super::{Global, Outcome, Workspace, edit, print};

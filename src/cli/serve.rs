@@ -3,24 +3,24 @@
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use clap::Args;
 
 use super::print::count;
-use super::{Global, Outcome, Workspace, build, print, today};
+use super::{Global, Outcome, Workspace, library, print, today};
 use crate::address::SourcePath;
 use crate::build::Library;
 use crate::catalog::{Edition, Place};
-use crate::diagnostic::Severity;
-use crate::disk::{Polling, Watch};
+use crate::diagnostic::{Report, Severity};
+use crate::disk::{Changes, Polling, Watch};
 use crate::preview::{self, Keeper, Shelf, Shelves, Told};
 use crate::serve::{self, AllowedHost, Base, Options};
 
 /// Preview the library while you write
 ///
-/// What you save is shown at once. Pages are made when a browser asks for them, and no site is written. Only this machine can see the preview, unless
-/// `--interface` and `--allow-host` say otherwise.
+/// What you save is shown at once. Pages are made when a browser asks for them, and no site is written. Only this
+/// machine can see the preview, unless `--interface` and `--allow-host` say otherwise.
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     /// The port, or the next free one after it
@@ -89,14 +89,10 @@ pub(super) fn run(command: &Serve, global: &Global) -> anyhow::Result<Outcome> {
     } else if !start.is_empty() {
         print::say(global, &format!("The page is {url}"));
     }
-    let is_over = AtomicBool::new(false);
-    let ended = std::thread::scope(|scope| {
-        scope.spawn(|| follow(keeper, &shelves, command, global, &is_over));
-        let ended = server.wait();
-        is_over.store(true, Ordering::Relaxed);
-        ended
-    });
-    Ok(Outcome::Ended(ended?))
+    let (poll, global) = (command.poll, global.clone());
+    // What it writes may be left half done at any moment, so the end need not wait for it.
+    std::thread::spawn(move || follow(keeper, &shelves, poll, &global));
+    Ok(Outcome::Ended(server.wait()?))
 }
 
 fn keeper(workspace: Workspace, command: &Serve, global: &Global) -> anyhow::Result<Keeper> {
@@ -106,7 +102,7 @@ fn keeper(workspace: Workspace, command: &Serve, global: &Global) -> anyhow::Res
         root: std::path::absolute(&root)?,
         config: global.config.clone(),
         edition: Edition { drafts: !command.no_drafts, ..Edition::default() },
-        program: build::generator()?,
+        program: library::program()?,
     };
     Keeper::open(shelf, config, config_file, diagnostics, today::today(global)?)
 }
@@ -120,7 +116,7 @@ fn start_page(command: &Serve, root: &Path, library: &Library) -> Option<String>
     let page = catalog
         .post_mortems()
         .map(Place::PostMortem)
-        .chain(terms(library))
+        .chain(catalog.all_terms().map(Place::Term))
         .find(|place| catalog.document_of(*place).is_some_and(|document| inside.as_ref() == Some(&document.path)));
     if page.is_none() {
         print::problem(
@@ -131,38 +127,16 @@ fn start_page(command: &Serve, root: &Path, library: &Library) -> Option<String>
     page.map(|page| library.plan().addresses.of(page).to_url_path())
 }
 
-fn terms(library: &Library) -> impl Iterator<Item = Place> {
-    let catalog = library.catalog();
-    catalog.config().taxonomies.iter().flat_map(|taxonomy| catalog.terms(&taxonomy.key)).map(Place::Term)
-}
-
 /// Shows what is saved, and says so, until the end.
-fn follow(mut keeper: Keeper, shelves: &Arc<Shelves>, command: &Serve, global: &Global, is_over: &AtomicBool) {
-    let (folders, skipped) = preview::folders(&keeper);
-    let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
-    let skipped: Vec<&str> = skipped.iter().map(String::as_str).collect();
-    let (mut watch, polling) = Watch::start(keeper.root(), &folders, &skipped, command.poll);
-    match polling {
-        None | Some(Polling::Wanted) => {}
-        Some(Polling::NoMoreWatches) => print::say(
-            global,
-            "note: the system watches no more files for us, so changes are looked for every so often. \
-             Raising `fs.inotify.max_user_watches` helps.",
-        ),
-        Some(Polling::Failed(reason)) => {
-            print::say(global, &format!("note: changes are looked for every so often, because {reason}"));
-        }
+fn follow(mut keeper: Keeper, shelves: &Arc<Shelves>, poll: bool, global: &Global) {
+    let range = preview::range(&keeper, global.config.as_deref());
+    let mut watch = Watch::start(keeper.root(), range, poll);
+    let tell = |keeper: &Keeper, told: Told<'_>| tell(keeper, &told, global);
+    // What was saved before anybody watched. What fails now fails again, and is told of, with the next change.
+    if let Ok(Some(_)) = today::today(global).and_then(|today| keeper.follow(&Changes::anything(), today)) {
+        shelves.show_next(&keeper);
     }
-    preview::follow(
-        &mut keeper,
-        shelves,
-        &mut watch,
-        is_over,
-        || today::today(global),
-        |keeper, told| {
-            tell(keeper, &told, global);
-        },
-    );
+    preview::follow(&mut keeper, shelves, &mut watch, &AtomicBool::new(false), || today::today(global), tell);
 }
 
 /// One line for what was saved, then what is wrong with it.
@@ -172,10 +146,15 @@ fn tell(keeper: &Keeper, told: &Told<'_>, global: &Global) {
             print::failure(error);
             return print::say(global, "What was shown stays.");
         }
+        Told::Polling(reason) => return tell_of_polling(reason, global),
         Told::Shown { step, took, problems } => (step, took, problems),
     };
-    if let Some(problem) = problems.first() {
-        print::problem(&problem.message, &[]);
+    if !problems.is_empty() {
+        let source = |path: &SourcePath| match keeper.unread() {
+            Some(file) if file.path == *path => Some(file),
+            _ => keeper.library().source(path),
+        };
+        print::report(&Report::new(problems.to_vec()), source, global);
         return print::say(global, "What was shown stays until it is mended.");
     }
     let what = match &*step.files {
@@ -193,5 +172,19 @@ fn tell(keeper: &Keeper, told: &Told<'_>, global: &Global) {
     for said in about {
         let source = keeper.library().source(&said.path);
         print::say(global, &format!("  {}", crate::diagnostic::concise(said, source)));
+    }
+}
+
+fn tell_of_polling(reason: &Polling, global: &Global) {
+    match reason {
+        Polling::Wanted => {}
+        Polling::NoMoreWatches => print::say(
+            global,
+            "note: the system watches no more files for us, so changes are looked for every so often. \
+             Raising `fs.inotify.max_user_watches` or `max_user_instances` helps.",
+        ),
+        Polling::Failed(reason) => {
+            print::say(global, &format!("note: changes are looked for every so often, because {reason}"));
+        }
     }
 }

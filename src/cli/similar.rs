@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::library::{self, Opened};
 use super::{Global, Outcome, Workspace, print};
 use crate::address::SourcePath;
 use crate::catalog::{Catalog, Edition};
+use crate::disk;
 use crate::model::Document;
 use crate::parse;
 use crate::search::similar::{self, Likeness, Sketch};
@@ -44,6 +47,30 @@ enum Format {
     Json,
     /// Their files, one a line
     Paths,
+}
+
+/// What `casebook similar --format json` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct SimilarOutput<'a> {
+    /// Grows when a key changes its meaning or goes.
+    schema_version: u32,
+    /// Those that are like it, the most similar first.
+    similar: Vec<SimilarItem<'a>>,
+}
+
+/// A post-mortem that is like the one that was given.
+#[derive(Debug, Serialize, JsonSchema)]
+struct SimilarItem<'a> {
+    /// Its id.
+    id: &'a str,
+    /// Its title.
+    title: &'a str,
+    /// Its day.
+    date: Option<String>,
+    /// Its file, from the library's root.
+    path: &'a str,
+    /// Why it is like it, in words.
+    reasons: Vec<String>,
 }
 
 pub(super) fn run(command: &Similar, global: &Global) -> anyhow::Result<Outcome> {
@@ -84,7 +111,7 @@ fn read(file: &Path, root: &Path) -> anyhow::Result<SourceFile> {
         std::io::stdin().read_to_end(&mut bytes).context("could not read standard input")?;
         return Ok(SourceFile::from_bytes(SourcePath::new("new.md"), &bytes));
     }
-    let bytes = std::fs::read(file).with_context(|| format!("could not read `{}`", file.display()))?;
+    let bytes = disk::read_file(file)?;
     let inside = file.canonicalize().ok().zip(root.canonicalize().ok());
     let inside = inside.and_then(|(file, root)| Some(file.strip_prefix(root).ok()?.to_string_lossy().into_owned()));
     let name = inside.unwrap_or_else(|| file.file_name().unwrap_or_default().to_string_lossy().into_owned());
@@ -120,16 +147,16 @@ fn print_text(catalog: &Catalog, similar: &similar::Similar) {
 
 fn print_json(opened: &Opened, found: &[similar::Similar]) {
     let catalog = opened.library.catalog();
-    let hit = |similar: &similar::Similar| {
+    let item = |similar: &similar::Similar| {
         let written = catalog.post_mortem(similar.post_mortem);
-        serde_json::json!({
-            "id": written.id.value.as_str(),
-            "title": written.title.value,
-            "date": written.date.as_ref().map(|date| date.value.to_string()),
-            "path": catalog.linked(similar.post_mortem).document().path.as_str(),
-            "reasons": similar.reasons.iter().map(|reason| in_words(catalog, reason)).collect::<Vec<_>>(),
-        })
+        SimilarItem {
+            id: written.id.value.as_str(),
+            title: &written.title.value,
+            date: written.date.as_ref().map(|date| date.value.to_string()),
+            path: catalog.linked(similar.post_mortem).document().path.as_str(),
+            reasons: similar.reasons.iter().map(|reason| in_words(catalog, reason)).collect(),
+        }
     };
-    let document = serde_json::json!({ "schema_version": 1, "similar": found.iter().map(hit).collect::<Vec<_>>() });
-    println!("{}", serde_json::to_string_pretty(&document).expect("it is plain data"));
+    let output = SimilarOutput { schema_version: 1, similar: found.iter().map(item).collect() };
+    println!("{}", serde_json::to_string_pretty(&output).expect("it is plain data"));
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod editor;
+pub mod json_schema;
 mod read;
 mod table;
 mod theme;

@@ -8,13 +8,13 @@ use super::table::{Located, Reading, Table};
 use super::{Appearance, Config, Content, Metrics, Process, Publish, Redirect, ResolveFrom, Search, Site};
 use super::{check, editor};
 use crate::address::{OutPath, UrlStyle, slugify};
-use crate::diagnostic::{Diagnosed, Diagnostic, code, nearest};
+use crate::diagnostic::{Diagnosed, Diagnostic, code};
 use crate::model::time::Zone;
 use crate::model::{FIELDS, Taxonomy, Visibility};
 use crate::source::{SourceFile, Span};
 
 /// The front-matter fields that `[process] require` may name.
-const REQUIRABLE: &[&str] = &[
+pub(super) const REQUIRABLE: &[&str] = &[
     "summary",
     "severity",
     "status",
@@ -148,11 +148,8 @@ fn process(reading: &Reading<'_>, table: Table<'_>, default: Process) -> Process
     let require = table.texts("require").unwrap_or_default().into_iter().filter(|field| {
         let is_known = REQUIRABLE.contains(&field.value.as_str());
         if !is_known {
-            let help = match nearest(&field.value, REQUIRABLE.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("it may name {}", REQUIRABLE.join(", ")),
-            };
-            reading.report(field.span, format!("`process.require` can't name `{}`", field.value), help);
+            let message = format!("`process.require` can't name `{}`", field.value);
+            reading.report_word(field, message, REQUIRABLE, || format!("it may name {}", REQUIRABLE.join(", ")));
         }
         is_known
     });
@@ -270,15 +267,12 @@ fn taxonomies(reading: &Reading<'_>, tables: Vec<Table<'_>>, mut taxonomies: Vec
 }
 
 fn closed_vocabularies(reading: &Reading<'_>, table: Table<'_>, taxonomies: &[Taxonomy]) -> Vec<String> {
-    let known = || taxonomies.iter().map(|taxonomy| taxonomy.key.as_str());
+    let known: Vec<&str> = taxonomies.iter().map(|taxonomy| taxonomy.key.as_str()).collect();
     let closed = table.texts("closed").unwrap_or_default().into_iter().filter(|key| {
-        let is_known = known().any(|k| k == key.value);
+        let is_known = known.contains(&key.value.as_str());
         if !is_known {
-            let help = match nearest(&key.value, known()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are {}", known().collect::<Vec<_>>().join(", ")),
-            };
-            reading.report(key.span, format!("there is no taxonomy `{}`", key.value), help);
+            let message = format!("there is no taxonomy `{}`", key.value);
+            reading.report_word(key, message, &known, || format!("there are {}", known.join(", ")));
         }
         is_known
     });
@@ -333,11 +327,8 @@ fn word(reading: &Reading<'_>, table: &Table<'_>, key: &'static str, words: &[&s
     if words.contains(&text.value.as_str()) {
         return Some(text.value);
     }
-    let help = match nearest(&text.value, words.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("it takes {}", words.join(", ")),
-    };
-    reading.report(text.span, format!("`{}.{key}` can't be `{}`", table.name(), text.value), help);
+    let message = format!("`{}.{key}` can't be `{}`", table.name(), text.value);
+    reading.report_word(&text, message, words, || format!("it takes {}", words.join(", ")));
     None
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, code, nearest};
+use crate::diagnostic::{Diagnostic, Fix, Safety, code, meant};
 use crate::source::{SourceFile, Span};
 
 /// What the reading of a whole file shares.
@@ -30,6 +30,23 @@ pub(super) struct Located<T> {
 }
 
 impl Reading<'_> {
+    /// Reports a word that is none of `known`: with the one that was probably meant, or else with `help`.
+    pub(super) fn report_word(
+        &self,
+        word: &Located<String>,
+        message: String,
+        known: &[&str],
+        help: impl FnOnce() -> String,
+    ) {
+        let mut diagnostic = Diagnostic::new(code::CONFIG_VALUE, &self.file.path, Some(word.span), message);
+        let near = meant(&word.value, known.iter().copied());
+        if let Some((near, safety)) = near {
+            diagnostic.fix = Fix::respell(word.span, &word.value, near).map(|fix| Fix { safety, ..fix });
+        }
+        let help = near.map_or_else(help, |(near, _)| format!("did you mean `{near}`?"));
+        self.diagnostics.borrow_mut().push(diagnostic.help(help));
+    }
+
     pub(super) fn report(&self, span: Span, message: String, help: impl Into<String>) {
         let diagnostic = Diagnostic::new(code::CONFIG_VALUE, &self.file.path, Some(span), message);
         self.diagnostics.borrow_mut().push(diagnostic.help(help));
@@ -159,14 +176,19 @@ impl<'a> Table<'a> {
                 continue;
             }
             let path = if self.name.is_empty() { written.to_owned() } else { format!("{}.{written}", self.name) };
-            let diagnostic = Diagnostic::new(
+            let mut diagnostic = Diagnostic::new(
                 code::CONFIG_KEY,
                 &self.reading.file.path,
                 Some(Span::new(key.span())),
                 format!("unknown key `{path}`"),
             );
-            let help = match nearest(written, asked.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
+            let near = meant(written, asked.iter().copied());
+            let has = |key: &str| self.content.is_some_and(|table| table.iter().any(|(k, _)| &**k.get_ref() == key));
+            if let Some((near, safety)) = near.filter(|(near, _)| !has(near)) {
+                diagnostic.fix = renamed(self.reading.file, Span::new(key.span()), written, near, safety);
+            }
+            let help = match near {
+                Some((near, _)) => format!("did you mean `{near}`?"),
                 None => format!("known keys here: {}", asked.iter().copied().collect::<Vec<_>>().join(", ")),
             };
             self.reading.diagnostics.borrow_mut().push(diagnostic.help(help));
@@ -187,6 +209,13 @@ impl<'a> Table<'a> {
         self.reading.report(span(value), message, "correct it, or take it out: the default does");
         None
     }
+}
+
+/// Renames a key, unless it stands in the header of a table: others may begin with the same name.
+fn renamed(file: &SourceFile, span: Span, written: &str, near: &str, safety: Safety) -> Option<Fix> {
+    let before = file.text().get(..span.range().start)?.trim_end_matches([' ', '\t']);
+    let fix = Fix::respell(span, written, near).filter(|_| !before.ends_with(['[', '.']))?;
+    Some(Fix { title: format!("rename the key to `{near}`"), safety, ..fix })
 }
 
 fn span<T>(value: &Spanned<T>) -> Span {

@@ -5,12 +5,22 @@
 
 mod codes;
 mod concise;
+mod findings;
+pub mod fix;
+mod format;
 mod full;
+mod github;
+mod gitlab;
+mod json;
+mod junit;
+mod markdown;
+mod sarif;
 mod selector;
 mod typed;
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::address::SourcePath;
@@ -18,7 +28,11 @@ use crate::source::{Position, SourceFile, Span};
 
 pub use codes::{CODES, CodeEntry, code};
 pub use concise::concise;
-pub use full::full;
+pub use findings::{Finding, Findings, Place, Spot};
+pub use fix::{Edit, Fix, Safety};
+pub use format::OutputFormat;
+pub use full::{excerpt, full};
+pub use json::CheckOutput;
 pub use selector::Selector;
 pub use typed::typed;
 
@@ -28,7 +42,7 @@ pub use typed::typed;
 pub struct Code(pub u16);
 
 /// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The page can't be right: commands that check exit with 1.
@@ -58,6 +72,8 @@ pub struct Diagnostic {
     pub related: Vec<Related>,
     /// What to do, as imperatives.
     pub help: Vec<String>,
+    /// How it can be mended, where an edit does that.
+    pub fix: Option<Fix>,
 }
 
 /// Another place that a diagnostic speaks of.
@@ -96,6 +112,7 @@ impl Diagnostic {
             label: None,
             related: Vec::new(),
             help: Vec::new(),
+            fix: None,
         }
     }
 
@@ -117,6 +134,13 @@ impl Diagnostic {
     #[must_use]
     pub fn related(mut self, path: &SourcePath, span: Option<Span>, message: impl Into<String>) -> Self {
         self.related.push(Related { path: path.clone(), span, message: message.into() });
+        self
+    }
+
+    /// Adds how it can be mended.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
         self
     }
 
@@ -196,6 +220,28 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         .map(|(_, candidate)| candidate)
 }
 
+/// Like [`nearest`], and whether it can hardly be anything else that was meant: other case, other separators, or one slip in
+/// a word of five letters or more, where no other of `known` is as near. A plural is another word.
+pub fn meant<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<(&'a str, Safety)> {
+    let known: Vec<&str> = known.into_iter().collect();
+    let near = nearest(written, known.iter().copied())?;
+    let mut certain = known.into_iter().filter(|candidate| is_slip(written, candidate));
+    let is_certain = certain.next() == Some(near) && certain.next().is_none();
+    Some((near, if is_certain { Safety::Safe } else { Safety::Unsafe }))
+}
+
+fn is_slip(written: &str, candidate: &str) -> bool {
+    let fold = |word: &str| word.to_lowercase().replace(['-', '_', ' '], "");
+    let (written, candidate) = (fold(written), fold(candidate));
+    let is_plural = |one: &str, other: &str| one.strip_suffix('s') == Some(other);
+    let is_long = written.chars().count().min(candidate.chars().count()) >= 5;
+    written == candidate
+        || (is_long
+            && strsim::osa_distance(&written, &candidate) == 1
+            && !is_plural(&written, &candidate)
+            && !is_plural(&candidate, &written))
+}
+
 /// How many slips lie between two words; `None` where they are too many for one to be meant by the other. In short words
 /// few letters make another word, and the first letter is seldom wrong.
 fn distance(written: &str, candidate: &str) -> Option<usize> {
@@ -233,6 +279,21 @@ mod tests {
         for known in [["2026-b", "2026-c"], ["2026-c", "2026-b"]] {
             assert_eq!(nearest("2026-a", known), Some("2026-b"));
         }
+    }
+
+    #[test]
+    fn only_slips_are_certain() {
+        let known = ["severity", "status", "systems", "title", "root_cause", "users", "users_pct", "actions"];
+        let check = |written: &str, expected: Option<(&str, Safety)>| {
+            assert_eq!(meant(written, known), expected, "{written}");
+        };
+        check("severty", Some(("severity", Safety::Safe)));
+        check("Root-Cause", Some(("root_cause", Safety::Safe)));
+        check("ttile", Some(("title", Safety::Safe)));
+        check("system", Some(("systems", Safety::Unsafe)));
+        check("sevirty", Some(("severity", Safety::Unsafe)));
+        check("colour", None);
+        assert_eq!(meant("stages", ["stage1", "stage2"]).map(|(_, safety)| safety), Some(Safety::Unsafe));
     }
 
     #[test]

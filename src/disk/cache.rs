@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::io::Write;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::build::Library;
 use crate::build::known::KnownKeys;
 use crate::build::memo::{Memo, N_SHARDS, Update};
 use crate::parallel;
@@ -31,6 +33,15 @@ pub fn write_memo(root: &Path, updates: &[Update]) {
     }
     // See above: a cache that can't be written is no problem of the user's.
     let _ = parallel::try_each(updates, |update| put(&shard_file(root, update.shard), &update.bytes));
+}
+
+/// Gives `make` what parsing gave last time, and keeps what it has learned for the next time.
+pub fn remembering(root: &Path, stamp: Digest, make: impl FnOnce(&Memo) -> Library) -> Library {
+    // Most commands end soon after: taking ten thousand documents apart before that would only take time.
+    let memo = ManuallyDrop::new(read_memo(root, stamp));
+    let library = make(&memo);
+    write_memo(root, library.memo_updates());
+    library
 }
 
 /// Reads which keys pages had last time; whatever can't be read counts as not there.

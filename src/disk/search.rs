@@ -12,13 +12,13 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
-use super::CACHE_FOLDER;
+use super::{CACHE_FOLDER, sync};
 use crate::address::SourcePath;
 use crate::parallel;
 use crate::search::index::ledger::{Changes, Ledger};
 use crate::search::index::write::Writing;
 use crate::search::index::{Index, Place, Unusable};
-use crate::search::units::{Space, Units};
+use crate::search::units::Units;
 use crate::source::Digest;
 
 /// Changes when the index is laid out otherwise.
@@ -237,13 +237,9 @@ fn begin(place: &Place, wanted: &Wanted<'_>) -> Result<(Ledger, usize), Unusable
     fill(Writing::begin(place, everything.add.len(), parallel::n_threads())?, &everything, wanted)
 }
 
-fn fill(writing: Writing, changes: &Changes, wanted: &Wanted<'_>) -> Result<(Ledger, usize), Unusable> {
+fn fill(mut writing: Writing, changes: &Changes, wanted: &Wanted<'_>) -> Result<(Ledger, usize), Unusable> {
     let units = wanted.units;
-    let add = |(space, number): &(Space, u32)| {
-        let texts = units.texts(*space, *number, wanted.text);
-        writing.add(*space, &units.of(*space)[*number as usize], &texts)
-    };
-    parallel::try_each(&changes.add, add)?;
+    writing.add(units, &changes.add, |space, number| units.texts(space, number, wanted.text))?;
     Ok((writing.finish()?, changes.add.len()))
 }
 
@@ -267,7 +263,7 @@ fn seal(folder: &Path, ledger: &Ledger, made_for: Digest) -> Result<(), Unusable
     stamp.write_all(Digest::of(&body).as_bytes())?;
     stamp.write_all(&body)?;
     stamp.sync_all()?;
-    sync_folder(folder)?;
+    sync::folder(folder)?;
     Ok(())
 }
 
@@ -279,12 +275,8 @@ fn point(folder: &Path, new: &Path) -> Result<(), Unusable> {
     file.write_all(name.as_encoded_bytes())?;
     file.sync_all()?;
     fs::rename(next, folder.join(CURRENT_FILE))?;
-    sync_folder(folder)?;
+    sync::folder(folder)?;
     Ok(())
-}
-
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// Removes all generations but one. Who still reads an older one has its files open.

@@ -1,8 +1,8 @@
 //! What is left of everything that was found, once settings and marks in documents have had their say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Library, RULES, suppression};
+use super::{Library, RULES, document, places, suppression};
 use crate::address::SourcePath;
 use crate::diagnostic::{Code, Diagnostic, Selector, code};
 use crate::model::Document;
@@ -63,7 +63,9 @@ pub fn settled<'a>(
     for said in found.filter_map(|said| config.check.weighed(said)) {
         by_path.entry(said.path.clone()).or_default().push(said);
     }
+    let mut told = BTreeSet::new();
     for document in documents {
+        told.insert(document.path.clone());
         let mut marks = suppression::marks(document, (library.text)(&document.path));
         if marks.is_empty() {
             continue;
@@ -77,5 +79,23 @@ pub fn settled<'a>(
             about_it.extend(unused.into_iter().filter(|said| !marks.iter_mut().any(|mark| mark.silences(said))));
         }
     }
+    keep_quiet_elsewhere(library, &told, &mut by_path);
     by_path.into_values().flatten().collect()
+}
+
+/// Two documents may be at odds, and it is said in one that is not among those `told`: what its marks keep quiet stays so.
+fn keep_quiet_elsewhere(
+    library: Library<'_>,
+    told: &BTreeSet<SourcePath>,
+    by_path: &mut BTreeMap<SourcePath, Vec<Diagnostic>>,
+) {
+    if by_path.keys().all(|path| told.contains(path)) {
+        return;
+    }
+    let documents = places(library.catalog).filter_map(|place| document(library.catalog, place));
+    for document in documents.filter(|document| !told.contains(&document.path)) {
+        let Some(about_it) = by_path.get_mut(&document.path) else { continue };
+        let mut marks = suppression::marks(document, (library.text)(&document.path));
+        about_it.retain(|said| !marks.iter_mut().any(|mark| mark.silences(said)));
+    }
 }

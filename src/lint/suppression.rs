@@ -11,6 +11,9 @@ use crate::source::Span;
 /// What every mark in a text holds.
 const WORD: &str = "casebook:";
 
+/// What stands between the rules and the reason.
+const REASON: &str = " -- ";
+
 /// One rule that one mark keeps quiet.
 #[derive(Debug)]
 pub(super) struct Mark {
@@ -123,6 +126,8 @@ fn marks_of_line(text: &str, line: Range<usize>, in_body: bool, marks: &mut Vec<
         let inside =
             written[comment.clone()].find("ignore").map_or(comment.end, |i| comment.start + i + "ignore".len());
         let end = if in_body { comment.end - "-->".len() } else { comment.end };
+        // What follows is why.
+        let end = written[inside..end.max(inside)].find(REASON).map_or(end, |i| inside + i);
         let before = found.len();
         found.extend(
             words(written, inside..end.max(inside)).map(|word| {
@@ -213,6 +218,7 @@ mod tests {
         check(broken, &[all]);
         check(&format!("{broken} <!-- casebook: ignore PM210 -->\n"), &[]);
         check(&format!("<!-- casebook: ignore PM210 -->\n{broken}\n"), &[]);
+        check(&format!("{broken} <!-- casebook: ignore PM210 -- the old wiki comes back in May -->\n"), &[]);
         check(&format!("<!--casebook: ignore broken-link-->\n\ntwo lines\n{broken}\n"), &[]);
         let after =
             said_of_library(&[("2026-06-30-x.md", &format!("<!-- casebook: ignore PM210 -->\n\na\n\n{broken}\n"))]);

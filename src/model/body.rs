@@ -113,6 +113,8 @@ pub struct BodyLink {
     pub target: String,
     /// Where it stands in the file.
     pub span: Span,
+    /// Where its target stands, where it is written there letter by letter.
+    pub target_span: Option<Span>,
     /// The sentence around it, as plain text; empty for images. At most some 200 characters.
     pub context: String,
 }

@@ -22,8 +22,7 @@ fn files(inputs: &Inputs<'_>) -> Vec<OutputFile> {
 /// The files that documents of this edition link to.
 fn linked_files<'a>(catalog: &'a Catalog) -> BTreeSet<&'a SourcePath> {
     let post_mortems = catalog.post_mortems().flat_map(|p| &catalog.linked(p).links);
-    let taxonomies = catalog.config().taxonomies.iter();
-    let terms = taxonomies.flat_map(|taxonomy| catalog.terms(&taxonomy.key)).flat_map(|term| &catalog.term(term).links);
+    let terms = catalog.all_terms().flat_map(|term| &catalog.term(term).links);
     let targets = post_mortems.chain(terms).chain(catalog.home_links());
     let file = |target: &'a Target| match target {
         Target::File(path) => Some(path),

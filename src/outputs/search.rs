@@ -53,13 +53,15 @@ pub fn files<'s>(
     manifest["site"] = site(inputs);
     manifest["synonyms"] = json!(catalog.config().search.synonyms);
     let mut files: Vec<OutputFile> = texts.into_iter().map(|(file, _)| file).collect();
-    let all = shards.files.into_iter().chain(cards.into_iter().flat_map(|cards| cards.files));
-    let all: Vec<Shard> = all.collect();
-    files.extend(parallel::map(&all, |shard| {
-        OutputFile::text(&format!("search/{}", shard.file()), shard.script.clone())
-    }));
+    let shards = shards.files.into_iter().chain(cards.into_iter().flat_map(|cards| cards.files));
+    files.extend(shards.map(file));
     files.push(OutputFile::text("search/manifest.js", format!("casebook.search.manifest({manifest})\n")));
     files
+}
+
+fn file(shard: Shard) -> OutputFile {
+    let path = OutPath::new(&format!("search/{}", shard.file())).expect("it is a good name");
+    OutputFile { path, key: shard.digest, content: Content::Bytes(shard.script.into()) }
 }
 
 /// What is known of the site without its names: enough for queries of plain words.
@@ -84,7 +86,7 @@ struct Cards {
 
 impl Cards {
     fn in_manifest(&self) -> Value {
-        let digests: Vec<&str> = self.files.iter().map(|file| &*file.digest).collect();
+        let digests: Vec<String> = self.files.iter().map(|file| file.digest.short()).collect();
         json!({ "keys": self.keys, "files": digests })
     }
 }
@@ -125,15 +127,16 @@ fn text_blocks(units: &Units<'_>, text: Option<&dyn Fn(u32) -> Texts>) -> Vec<(O
         let numbers = (0..).skip(i * TEXTS).take(block.len());
         let shard =
             Shard::new(&format!("t{i}"), &numbers.filter_map(|n| text.map(|text| shown(&text(n)))).collect::<Vec<_>>());
-        (OutputFile::text(&format!("search/{}", shard.file()), shard.script), shard.digest)
+        let digest = shard.digest.short();
+        (file(shard), digest)
     };
     let blocks = units.of(Space::Incidents).chunks(TEXTS).enumerate();
     if text.is_some() { blocks.map(of_texts).collect() } else { blocks.map(of_units).collect() }
 }
 
-/// A file of texts; `texts` gives those of the post-mortem with that number, if there is one.
-pub fn texts(file: &OutPath, block: usize, texts: impl Fn(usize) -> Option<Texts>) -> Vec<u8> {
-    let all: Vec<String> = (block * TEXTS..(block + 1) * TEXTS).map_while(texts).map(|texts| shown(&texts)).collect();
+/// A file of texts: the first [`TEXTS`] of these.
+pub fn texts(file: &OutPath, texts: impl Iterator<Item = Texts>) -> Vec<u8> {
+    let all: Vec<String> = texts.take(TEXTS).map(|texts| shown(&texts)).collect();
     let name = file.as_str().trim_start_matches("search/").trim_end_matches(".js");
     format!("casebook.search.shard({},{})\n", json!(name), json!(all)).into_bytes()
 }

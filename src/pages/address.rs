@@ -41,7 +41,7 @@ impl Addresses {
             (p, path)
         });
         let post_mortems = post_mortems.collect();
-        let terms = config.taxonomies.iter().flat_map(|t| catalog.terms(&t.key)).map(|term| {
+        let terms = catalog.all_terms().map(|term| {
             let slug = catalog.term(term).slug.as_str();
             let path = page_or_fallback(&catalog.taxonomy_of(term).folder, slug, style, || {
                 let source = super::source_of(catalog, &super::Subject::Term(term))
@@ -62,7 +62,7 @@ impl Addresses {
     /// Links to files that are there, and whose names no file of a site may have.
     fn unpublishable(&self, catalog: &Catalog) -> Vec<Diagnostic> {
         let linked = catalog.post_mortems().map(|p| (catalog.linked(p).document(), &catalog.linked(p).links[..]));
-        let terms = catalog.config().taxonomies.iter().flat_map(|t| catalog.terms(&t.key)).map(|t| catalog.term(t));
+        let terms = catalog.all_terms().map(|t| catalog.term(t));
         let terms = terms.filter_map(|term| Some((term.document.as_ref()?, &term.links[..])));
         let home = catalog.document_of(Place::Home).map(|document| (document, catalog.home_links()));
         let links = linked.chain(terms).chain(home).flat_map(|(document, targets)| {

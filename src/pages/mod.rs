@@ -61,6 +61,7 @@ use crate::source::{Digest, Span};
 use row::Link;
 
 pub use address::{Addresses, Links};
+pub use not_found::NOT_FOUND;
 pub use taken::Taken;
 pub use view::{Href, Part, Prose, View};
 
@@ -104,6 +105,27 @@ pub enum Subject {
     Sheet(Box<Subject>, usize),
     /// Something that now stands elsewhere: page and fragment.
     Moved(OutPath, Option<String>),
+}
+
+impl Subject {
+    /// What the page is of, where that is one thing that can be linked to.
+    pub fn place(&self) -> Option<Place> {
+        match self {
+            Self::PostMortem(post_mortem) => Some(Place::PostMortem(*post_mortem)),
+            Self::Term(term) => Some(Place::Term(*term)),
+            Self::Sheet(subject, _) => subject.place(),
+            Self::Library
+            | Self::Year(_)
+            | Self::Month(..)
+            | Self::Undated
+            | Self::Taxonomy(_)
+            | Self::Actions(_)
+            | Self::Owner(_)
+            | Self::Range(_)
+            | Self::TermActions(_)
+            | Self::Moved(..) => None,
+        }
+    }
 }
 
 /// A selection of actions that has a page.
@@ -230,23 +252,13 @@ pub fn view(site: &Site<'_>, page: &Page) -> View {
 /// post-mortem, the sentences in which others link to it, and which texts are like it, in which words. Under equal facts,
 /// equal digests give equal views.
 pub fn text(site: &Site<'_>, subject: &Subject) -> Digest {
-    match subject {
-        Subject::PostMortem(p) => {
-            let linked = site.catalog.linked(*p);
-            Digest::of_value(&(linked.document().digest, &linked.backlinks, site.alike(*p)))
+    match subject.place() {
+        Some(Place::PostMortem(p)) => {
+            let linked = site.catalog.linked(p);
+            Digest::of_value(&(linked.document().digest, &linked.backlinks, site.alike(p)))
         }
-        Subject::Term(term) => Digest::of_value(&site.catalog.term(*term).backlinks),
-        Subject::Sheet(subject, _) => text(site, subject),
-        Subject::Library
-        | Subject::Year(_)
-        | Subject::Month(..)
-        | Subject::Undated
-        | Subject::Taxonomy(_)
-        | Subject::Actions(_)
-        | Subject::Range(_)
-        | Subject::Owner(_)
-        | Subject::TermActions(_)
-        | Subject::Moved(..) => Digest::of(&[]),
+        Some(Place::Term(term)) => Digest::of_value(&site.catalog.term(term).backlinks),
+        Some(Place::Home) | None => Digest::of(&[]),
     }
 }
 
@@ -297,24 +309,20 @@ fn origin(site: &Site<'_>, page: &Page) -> Option<(SourcePath, Option<Span>)> {
 /// The file a page is mainly made from, for messages; a term without a page names the first post-mortem that uses it.
 fn source_of(catalog: &Catalog, subject: &Subject) -> Option<SourcePath> {
     let post_mortem = |p: PostMortemRef| catalog.linked(p).document().path.clone();
-    match subject {
-        Subject::PostMortem(p) => Some(post_mortem(*p)),
-        Subject::Term(term) | Subject::TermActions(term) => {
-            let term = catalog.term(*term);
-            let own = term.document.as_ref().map(|document| document.path.clone());
-            own.or_else(|| term.all.first().map(|p| post_mortem(*p)))
-        }
-        Subject::Owner(slug) => {
-            catalog.owners().get(slug)?.actions.first().map(|action| post_mortem(action.post_mortem))
-        }
-        Subject::Sheet(subject, _) => source_of(catalog, subject),
-        Subject::Library
-        | Subject::Year(_)
-        | Subject::Month(..)
-        | Subject::Undated
-        | Subject::Taxonomy(_)
-        | Subject::Actions(_)
-        | Subject::Range(_)
-        | Subject::Moved(..) => None,
+    if let Subject::Sheet(subject, _) = subject {
+        return source_of(catalog, subject);
     }
+    if let Subject::TermActions(term) = subject {
+        return source_of(catalog, &Subject::Term(*term));
+    }
+    if let Subject::Owner(slug) = subject {
+        return catalog.owners().get(slug)?.actions.first().map(|action| post_mortem(action.post_mortem));
+    }
+    let place = subject.place()?;
+    let own = catalog.document_of(place).map(|document| document.path.clone());
+    let first_use = || match place {
+        Place::Term(term) => catalog.term(term).all.first().map(|p| post_mortem(*p)),
+        Place::PostMortem(_) | Place::Home => None,
+    };
+    own.or_else(first_use)
 }

@@ -2,7 +2,7 @@
 
 use crate::address::SourcePath;
 use crate::config::Config;
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Safety, meant, nearest};
 use crate::source::Span;
 
 /// The most diagnostics that one file gives: a hostile file must not flood the report.
@@ -15,14 +15,59 @@ const MAX_COMPARED: usize = 64;
 pub(super) struct Context<'a> {
     /// Where the file stands.
     pub path: &'a SourcePath,
+    /// Its text.
+    pub text: &'a str,
     /// What the library decided.
     pub config: &'a Config,
+    /// The keys that were asked for, by the field in which they stand.
+    #[cfg(test)]
+    pub asked: std::collections::BTreeMap<String, std::collections::BTreeSet<String>>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(path: &'a SourcePath, config: &'a Config) -> Self {
-        Self { path, config, diagnostics: Vec::new() }
+    pub(super) fn new(path: &'a SourcePath, text: &'a str, config: &'a Config) -> Self {
+        Self {
+            path,
+            text,
+            config,
+            #[cfg(test)]
+            asked: std::collections::BTreeMap::default(),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// The edit that writes `new` where `written` stands, plain or in quotes; `None` where it is written in another way: with
+    /// escapes, or on several lines.
+    pub(super) fn respelled(&self, span: Span, written: &str, new: &str) -> Option<Edit> {
+        let raw = self.text.get(span.range())?;
+        let n_quotes = if raw == written {
+            0
+        } else {
+            let quote = raw.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+            let rest = raw[1..].strip_prefix(written)?.strip_prefix(quote)?.trim_start();
+            // The place of a value in quotes goes on to the end of a comment behind it.
+            (rest.is_empty() || rest.starts_with('#')).then_some(1)?
+        };
+        let start = span.range().start + n_quotes;
+        Some(Edit { span: Span::new(start..start + written.len()), text: new.to_owned() })
+    }
+
+    /// Adds what was probably meant by `written`, which stands at the diagnostic's place: as a question, and as a fix.
+    pub(super) fn suggest<'k>(
+        &self,
+        diagnostic: Diagnostic,
+        written: &str,
+        known: impl IntoIterator<Item = &'k str>,
+    ) -> Diagnostic {
+        let known: Vec<&str> = known.into_iter().collect();
+        let Some(near) = near(written, known.iter().copied()) else { return diagnostic };
+        let edit = diagnostic.span.and_then(|span| self.respelled(span, written, near));
+        let diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+        let Some(edit) = edit else { return diagnostic };
+        let is_certain = meant(written, known) == Some((near, Safety::Safe));
+        let safety = if is_certain { Safety::Safe } else { Safety::Unsafe };
+        diagnostic.fix(Fix { title: format!("write `{near}`"), edits: vec![edit], safety })
     }
 
     /// A diagnostic about a stretch of this file, to be finished and handed to [`Context::report`].
@@ -56,18 +101,6 @@ impl<'a> Context<'a> {
 
     pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
         self.diagnostics
-    }
-}
-
-/// Adds "did you mean" where one of `known` is near to `written`.
-pub(super) fn suggest<'k>(
-    diagnostic: Diagnostic,
-    written: &str,
-    known: impl IntoIterator<Item = &'k str>,
-) -> Diagnostic {
-    match near(written, known) {
-        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
-        None => diagnostic,
     }
 }
 

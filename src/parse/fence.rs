@@ -9,7 +9,8 @@ use gray_matter::Matter;
 use gray_matter::engine::Engine;
 
 use super::context::Context;
-use crate::diagnostic::code;
+use super::mend;
+use crate::diagnostic::{Fix, code};
 use crate::source::Span;
 
 /// The language of front matter.
@@ -111,9 +112,13 @@ fn opening(cx: &mut Context<'_>, text: &str) -> Option<Opening> {
         "this line should be exactly"
     };
     let message = if written == fence { problem.to_owned() } else { format!("{problem} `{fence}`") };
-    cx.report(
-        cx.note(code::FENCE, trimmed(text, &line), message).help(format!("begin the file with a line `{fence}`")),
-    );
+    let place = trimmed(text, &line);
+    let fix = if written == fence {
+        Fix::replace(Span::new(0..place.range().end), fence, "begin the file with the front matter")
+    } else {
+        mend::fence(cx, place, fence)
+    };
+    cx.report(cx.note(code::FENCE, place, message).help(format!("begin the file with a line `{fence}`")).fix(fix));
     Some(Opening { format, line: line.clone(), written: written.to_owned() })
 }
 
@@ -143,10 +148,9 @@ fn closing(cx: &mut Context<'_>, text: &str, opening: &Opening) -> Option<Range<
     if let Some(line) = nearly {
         if opening.written != text[line.clone()].trim() || opening.written == fence {
             let message = format!("the line that closes the front matter should be exactly `{fence}`");
-            cx.report(
-                cx.note(code::FENCE, trimmed(text, &line), message)
-                    .help(format!("write `{fence}` at the start of the line")),
-            );
+            let place = trimmed(text, &line);
+            let diagnostic = cx.note(code::FENCE, place, message).fix(mend::fence(cx, place, fence));
+            cx.report(diagnostic.help(format!("write `{fence}` at the start of the line")));
         }
         return Some(line);
     }
@@ -161,10 +165,6 @@ fn closing(cx: &mut Context<'_>, text: &str, opening: &Opening) -> Option<Range<
 /// Front matter without an end: it goes as far as lines look like it.
 fn unclosed(cx: &mut Context<'_>, text: &str, opening: &Opening) -> Option<Range<usize>> {
     let fence = opening.format.fence();
-    let diagnostic = cx
-        .note(code::FENCE, trimmed(text, &opening.line), "the front matter is never closed")
-        .help(format!("write a line `{fence}` behind the last key"));
-    cx.report(diagnostic);
     let mut end = opening.line.end;
     let mut has_key = false;
     for line in lines(&text[opening.line.end..]) {
@@ -175,6 +175,11 @@ fn unclosed(cx: &mut Context<'_>, text: &str, opening: &Opening) -> Option<Range
         }
         end = opening.line.end + line.end;
     }
+    let mut diagnostic = cx
+        .note(code::FENCE, trimmed(text, &opening.line), "the front matter is never closed")
+        .help(format!("write a line `{fence}` behind the last key"));
+    diagnostic.fix = has_key.then(|| mend::close(cx, end, fence));
+    cx.report(diagnostic);
     has_key.then_some(end..end)
 }
 
@@ -255,7 +260,7 @@ mod tests {
 
     fn split_of(text: &str) -> (String, String, Vec<String>) {
         let (path, config) = (SourcePath::new("content/a.md"), Config::default());
-        let mut cx = Context::new(&path, &config);
+        let mut cx = Context::new(&path, text, &config);
         let split = split(&mut cx, text);
         let matter = split.front.map_or_else(|| "none".to_owned(), |front| text[front.matter].to_owned());
         let messages = cx.into_diagnostics().iter().map(|d| d.message.clone()).collect();

@@ -5,6 +5,7 @@ mod causes;
 mod check;
 mod fields;
 mod impact;
+mod json_schema;
 mod related;
 mod scalars;
 mod systems;
@@ -19,6 +20,8 @@ use crate::config::{Config, fold_severity};
 use crate::model::{DetectedBy, FIELDS, Kind, PostMortem, Sourced, Status, Visibility};
 use fields::Fields;
 use scalars::{bad_slug, line, scalar, strict_slug, terms, word};
+
+pub use json_schema::{post_mortem_schema, term_schema};
 
 pub(super) use actions::name_the_nameless;
 pub(super) use scalars::one_line;

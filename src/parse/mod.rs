@@ -7,6 +7,7 @@ mod context;
 mod fence;
 mod front;
 mod location;
+mod mend;
 mod prose;
 mod recognise;
 mod redact;
@@ -23,6 +24,7 @@ use crate::diagnostic::{Diagnosed, code};
 use crate::markdown::{self, Outline};
 use crate::model::{Body, Document, HomePage, PostMortem, Sourced, Subject, TermPage, Visibility};
 use crate::source::{SourceFile, Span};
+pub use front::{post_mortem_schema, term_schema};
 pub use prose::prose;
 pub use redact::redact;
 
@@ -36,7 +38,7 @@ const MAX_MATTER_BYTES: usize = 1024 * 1024;
 
 /// Reads one file.
 pub fn document(file: &SourceFile, config: &Config) -> Diagnosed<Document> {
-    let mut cx = Context::new(&file.path, config);
+    let mut cx = Context::new(&file.path, file.text(), config);
     let text = text::readable(&mut cx, file);
     let split = fence::split(&mut cx, &text);
     let entries = split.front.as_ref().map(|front| front_matter(&mut cx, &text, front)).unwrap_or_default();

@@ -26,7 +26,7 @@ const KEYS: &[&str] = &[
 
 /// The stretches of the file's front matter that hold sentences, without the quotes around them.
 pub fn prose(file: &SourceFile, config: &Config) -> Vec<Span> {
-    let mut cx = Context::new(&file.path, config);
+    let mut cx = Context::new(&file.path, file.text(), config);
     let text = text::readable(&mut cx, file);
     let split = fence::split(&mut cx, &text);
     let entries = split.front.as_ref().map(|front| front_matter(&mut cx, &text, front)).unwrap_or_default();

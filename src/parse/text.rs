@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::context::Context;
 use super::fence::{Format, looks_like_key};
-use crate::diagnostic::{Severity, code};
+use crate::diagnostic::{Fix, Severity, code};
 use crate::source::{Content, SourceFile, Span};
 
 /// The most control characters that are reported one by one.
@@ -75,7 +75,8 @@ pub(super) fn without_controls<'t>(cx: &mut Context<'_>, text: &'t str, matter: 
                 let span = Span::new(start + i..start + i + c.len_utf8());
                 let place = if key.is_empty() { "front matter".to_owned() } else { format!("`{key}`") };
                 let message = format!("{place} holds the control character U+{:04X}", u32::from(c));
-                cx.report(cx.note(code::ENCODING, span, message).help("take it out"));
+                let fix = Fix::remove(span, "take the control character out");
+                cx.report(cx.note(code::ENCODING, span, message).help("take it out").fix(fix));
             }
         }
         start += line.len();

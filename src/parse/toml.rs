@@ -91,7 +91,7 @@ mod tests {
 
     fn read_all(text: &str) -> (String, Vec<String>) {
         let (path, config) = (SourcePath::new("a.md"), Config::default());
-        let mut cx = Context::new(&path, &config);
+        let mut cx = Context::new(&path, text, &config);
         let entries = read(&mut cx, text, 4..text.len());
         let json = Node { value: Value::Map(entries), span: Span::default() }.to_json();
         let said = cx

@@ -92,8 +92,8 @@ mod tests {
     /// The JSON of `text`, and each finding with the text it points at.
     fn tree(text: &str) -> (String, Vec<String>) {
         let (path, config) = (SourcePath::new("a.md"), Config::default());
-        let mut cx = Context::new(&path, &config);
         let file = format!("---\n{text}");
+        let mut cx = Context::new(&path, &file, &config);
         let entries = read(&mut cx, &file, 4..file.len());
         let json = Node { value: Value::Map(entries), span: Span::default() }.to_json().to_string();
         let said = cx.into_diagnostics();
@@ -118,8 +118,8 @@ mod tests {
     #[test]
     fn spans_are_right_behind_other_letters() {
         let (path, config) = (SourcePath::new("a.md"), Config::default());
-        let mut cx = Context::new(&path, &config);
         let file = "---\r\ntïtle: \"é🔥\"\r\nlist: [ü, {k: v}]\r\nblock:\r\n  - ä b\r\n";
+        let mut cx = Context::new(&path, file, &config);
         let entries = read(&mut cx, file, 5..file.len());
         let spans: Vec<&str> =
             entries.iter().flat_map(|e| [e.key_span, e.value.span]).map(|s| &file[s.range()]).collect();

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::build::{self, Library};
+use crate::build::{self, Library, memo};
 use crate::catalog::Edition;
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnosed, Diagnostic, Severity, code};
@@ -36,6 +36,8 @@ pub struct Keeper {
     library: Arc<Library>,
     today: Day,
     problems: Vec<Diagnostic>,
+    /// The settings as they are on disk, where they can't be read.
+    unread: Option<SourceFile>,
 }
 
 /// What a change came to.
@@ -45,6 +47,19 @@ pub struct Step {
     pub files: Vec<String>,
     /// Whether more than documents changed: settings, theme, or which files there are.
     pub is_large: bool,
+}
+
+impl Shelf {
+    fn stamp(&self, config: &SourceFile) -> Digest {
+        memo::stamp(&self.program, config)
+    }
+
+    /// The library of a snapshot, as far as possible from what was parsed before.
+    fn library(&self, snapshot: &Snapshot, config: &Arc<Config>, today: Day, earlier: Vec<Diagnostic>) -> Library {
+        disk::remembering(&self.root, self.stamp(&snapshot.config), |memo| {
+            build::library(snapshot.clone(), config, today, self.edition, memo, earlier)
+        })
+    }
 }
 
 impl Keeper {
@@ -59,14 +74,21 @@ impl Keeper {
         let mut seen = Seen::default();
         let Diagnosed { value: snapshot, diagnostics: scan_said } =
             disk::rescan(&shelf.root, &config, config_file, &mut seen)?;
-        let memo = disk::read_memo(&shelf.root, stamp(&shelf, &snapshot.config));
-        let edition = shelf.edition;
         let earlier = said.iter().chain(&scan_said).cloned().collect();
-        let library = build::library(snapshot.clone(), &config, today, edition, &memo, earlier);
-        disk::write_memo(&shelf.root, library.memo_updates());
-        let library = Arc::new(library);
+        let library = Arc::new(shelf.library(&snapshot, &config, today, earlier));
         let config_said = said;
-        Ok(Self { shelf, config, config_said, snapshot, scan_said, seen, library, today, problems: Vec::new() })
+        Ok(Self {
+            shelf,
+            config,
+            config_said,
+            snapshot,
+            scan_said,
+            seen,
+            library,
+            today,
+            problems: Vec::new(),
+            unread: None,
+        })
     }
 
     /// The library as it was when it could last be read.
@@ -81,7 +103,7 @@ impl Keeper {
 
     /// The digest of what everything depends on besides documents: the program and the settings.
     pub fn stamp(&self) -> Digest {
-        stamp(&self.shelf, &self.snapshot.config)
+        self.shelf.stamp(&self.snapshot.config)
     }
 
     /// The settings it is shown under.
@@ -92,6 +114,11 @@ impl Keeper {
     /// What keeps the library from being shown as it is on disk.
     pub fn problems(&self) -> &[Diagnostic] {
         &self.problems
+    }
+
+    /// The settings as they are on disk, where they can't be read.
+    pub fn unread(&self) -> Option<&SourceFile> {
+        self.unread.as_ref()
     }
 
     /// Takes in what changed on disk; `None` if nothing did.
@@ -117,6 +144,7 @@ impl Keeper {
             None => disk::read_config(&self.shelf.root)?,
         };
         let problems_before = std::mem::take(&mut self.problems);
+        self.unread = None;
         let other_settings = file.digest != self.snapshot.config.digest;
         let (config, said) = if other_settings {
             let read = config::read(&file);
@@ -125,7 +153,7 @@ impl Keeper {
             (Arc::clone(&self.config), self.config_said.clone())
         };
         if said.iter().any(|said| said.severity == Severity::Error) {
-            self.problems = said;
+            (self.problems, self.unread) = (said, Some(file));
             return Ok(self.step_of_problems(&problems_before));
         }
         let scanned = disk::rescan(&self.shelf.root, &config, file, &mut self.seen)?;
@@ -136,7 +164,7 @@ impl Keeper {
             return Ok(self.step_of_problems(&problems_before));
         }
         let files = differing(&self.snapshot, &scanned.value);
-        let same_rest = self.is_same_but_for_documents(&scanned.value) && scanned.diagnostics == self.scan_said;
+        let same_rest = self.snapshot.has_same_rest(&scanned.value) && scanned.diagnostics == self.scan_said;
         if files.is_empty() && same_rest && !other_settings && today == self.today && problems_before.is_empty() {
             return Ok(None);
         }
@@ -165,26 +193,9 @@ impl Keeper {
     /// The library under other settings.
     fn take_anew(&mut self, snapshot: Snapshot, today: Day) {
         let earlier = self.config_said.iter().chain(&self.scan_said).cloned().collect();
-        let memo = disk::read_memo(&self.shelf.root, stamp(&self.shelf, &snapshot.config));
-        let edition = self.shelf.edition;
-        self.library = Arc::new(build::library(snapshot.clone(), &self.config, today, edition, &memo, earlier));
+        self.library = Arc::new(self.shelf.library(&snapshot, &self.config, today, earlier));
         (self.snapshot, self.today) = (snapshot, today);
     }
-
-    fn is_same_but_for_documents(&self, next: &Snapshot) -> bool {
-        let assets = |snapshot: &Snapshot| -> Vec<_> {
-            snapshot.assets.iter().map(|asset| (asset.path.clone(), asset.digest)).collect()
-        };
-        let theme = |snapshot: &Snapshot| -> Vec<_> {
-            snapshot.theme.files.iter().map(|(name, file)| (name.clone(), file.digest)).collect()
-        };
-        assets(&self.snapshot) == assets(next) && theme(&self.snapshot) == theme(next)
-    }
-}
-
-/// What parsing depends on besides a file.
-fn stamp(shelf: &Shelf, config: &SourceFile) -> Digest {
-    Digest::of_parts([shelf.program.as_bytes(), config.digest.as_bytes()])
 }
 
 /// The documents that are new, gone or changed.

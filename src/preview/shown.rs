@@ -1,20 +1,20 @@
 //! What the preview shows of the library it keeps: pages made when they are asked for, and notes for their writer.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::{Keeper, notes};
 use crate::address::{OutPath, SourcePath};
-use crate::build::{self, Artifact, Library};
+use crate::build::{self, Artifact, Found, Library};
 use crate::config::Preview;
 use crate::diagnostic::Diagnostic;
 use crate::disk;
-use crate::outputs::OutputFile;
+use crate::pages::NOT_FOUND;
 use crate::search::units::Units;
 use crate::serve::{self, Live, Notes, Pulse, Shown, Standing};
-use crate::source::Digest;
+use crate::source::{Digest, SourceFile};
 
 /// The name of the preview's own search index: it holds drafts, and changes with every save.
 const EDITION: &str = "preview";
@@ -45,10 +45,10 @@ struct State {
     editor: Preview,
     /// What keeps the library from being shown as it is on disk.
     problems: Vec<Diagnostic>,
+    /// The settings, where they can't be read.
+    unread: Option<SourceFile>,
     /// The digest of what an index depends on besides documents: the program and the settings.
     stamp: Digest,
-    /// The files with which a browser searches; cut when one asks for them, or when there is time.
-    studied: OnceLock<BTreeMap<OutPath, OutputFile>>,
 }
 
 /// A page as it last could be made.
@@ -80,47 +80,37 @@ impl Shelves {
     /// name similar texts. Called when nothing was saved for a while.
     pub fn study(self: &Arc<Self>) {
         let state = self.state();
-        if state.studied.get().is_some() || self.is_studying.swap(true, Ordering::AcqRel) {
+        let is_studied = state.library.as_ref().is_studied();
+        if is_studied || self.is_studying.swap(true, Ordering::AcqRel) {
             return;
         }
         let shelves = Arc::clone(self);
         std::thread::spawn(move || {
-            shelves.studied(&state);
+            shelves.study_now(&state);
             shelves.is_studying.store(false, Ordering::Release);
             shelves.pulse.beat();
         });
     }
 
-    /// The files with which a browser searches.
-    fn studied<'a>(&self, state: &'a State) -> &'a BTreeMap<OutPath, OutputFile> {
-        state.studied.get_or_init(|| {
-            let library = &state.library;
-            let units = Units::new(library.catalog());
+    /// Brings the index up to date with what is shown.
+    fn study_now(&self, state: &State) {
+        let library = &state.library;
+        let index = |units: &Units<'_>| {
             let text = |path: &SourcePath| library.text(path);
-            let wanted = disk::Wanted {
-                root: &self.root,
-                edition: EDITION,
-                is_public: false,
-                stamp: state.stamp,
-                units: &units,
-                text: &text,
-            };
-            // Without an index there is no search; pages are there all the same.
-            let Ok(found) = disk::refresh_index(&wanted) else { return BTreeMap::new() };
-            library.compare_texts(&units, &found.index);
-            library.search_files(&units, &found.index)
-        })
+            let (root, stamp) = (self.root.as_path(), state.stamp);
+            let wanted = disk::Wanted { root, edition: EDITION, is_public: false, stamp, units, text: &text };
+            disk::refresh_index(&wanted).map(|found| found.index)
+        };
+        // Without an index there is no search; pages are there all the same.
+        let _ = library.study(index);
     }
 
-    /// What stands at `path` and is no page of the library.
-    fn searched(&self, state: &State, path: &OutPath) -> Option<Shown> {
-        if !path.as_str().starts_with(SEARCH_FOLDER) {
-            return None;
+    /// The output at a path. Those with which a browser searches are there as soon as somebody asks for one.
+    fn find<'a>(&self, state: &'a State, path: &OutPath) -> Option<Found<'a>> {
+        if path.as_str().starts_with(SEARCH_FOLDER) {
+            self.study_now(state);
         }
-        let file = self.studied(state).get(path)?;
-        let Artifact::Bytes(bytes) = file.artifact(&state.library, &OnceLock::new()) else { return None };
-        let media_type = serve::media_type(path.as_str());
-        Some(Shown { bytes, media_type, key: file.key, standing: Standing::Here, notes: None })
+        build::find(&state.library, path)
     }
 
     fn state(&self) -> Arc<State> {
@@ -128,13 +118,13 @@ impl Shelves {
     }
 
     /// The bytes of an output, and what is wrong with its template. What can't be made now is as it last was.
-    fn bytes(&self, state: &State, path: &OutPath, key: Digest) -> Option<(Arc<[u8]>, Option<Diagnostic>)> {
-        if let Some(kept) = self.kept().get(path).filter(|kept| kept.key == key) {
+    fn bytes(&self, path: &OutPath, found: &Found<'_>) -> Option<(Arc<[u8]>, Option<Diagnostic>)> {
+        if let Some(kept) = self.kept().get(path).filter(|kept| kept.key == found.key) {
             return Some((Arc::clone(&kept.bytes), None));
         }
-        match build::artifact(&state.library, path)? {
+        match found.artifact() {
             Ok(Artifact::Bytes(bytes)) => {
-                self.keep(path, key, &bytes);
+                self.keep(path, found.key, &bytes);
                 Some((bytes, None))
             }
             Ok(Artifact::CopyOf(file)) => disk::read_file(&file).ok().map(|bytes| (bytes.into(), None)),
@@ -157,34 +147,48 @@ impl Shelves {
         kept.insert(path.clone(), Kept { key, bytes: Arc::clone(bytes) });
     }
 
-    fn notes(&self, state: &State, path: &OutPath) -> Notes {
-        let desk = notes::Desk { library: &state.library, root: &self.root, editor: &state.editor };
-        notes::of(&desk, path, &state.problems)
+    fn desk<'a>(&'a self, state: &'a State) -> notes::Desk<'a> {
+        let (library, unread) = (&*state.library, state.unread.as_ref());
+        notes::Desk { library, unread, root: &self.root, editor: &state.editor }
     }
 
-    fn at(&self, state: &State, path: &OutPath, standing: Standing) -> Option<Shown> {
-        let key = build::key_of(&state.library, path)?;
-        let (bytes, broken) = self.bytes(state, path, key)?;
+    fn notes(&self, state: &State, path: &OutPath) -> Notes {
+        notes::of(&self.desk(state), path, &state.problems)
+    }
+
+    /// The page that says that nothing stands at `path`, with links that lead from there.
+    fn missing(&self, state: &State, path: &str) -> Option<Shown> {
+        let missing = build::missing(&state.library, depth(path))?;
+        let mut notes = self.notes(state, &not_found());
+        let key = key_with(missing.key, Some(&notes));
+        let bytes = missing.render().unwrap_or_else(|broken| {
+            notes.problems.push(notes::problem(&self.desk(state), &broken));
+            NOTHING_YET.as_bytes().to_vec()
+        });
+        let media_type = serve::media_type(not_found().as_str());
+        Some(Shown { bytes: bytes.into(), media_type, key, standing: Standing::Missing, notes: Some(notes) })
+    }
+
+    fn at(&self, state: &State, path: &OutPath) -> Option<Shown> {
+        let found = self.find(state, path)?;
+        let (bytes, broken) = self.bytes(path, &found)?;
         let media_type = serve::media_type(path.as_str());
         let mut notes = media_type.starts_with("text/html").then(|| self.notes(state, path));
-        let key = key_with(key, notes.as_ref());
+        let key = key_with(found.key, notes.as_ref());
         if let (Some(notes), Some(broken)) = (&mut notes, broken) {
-            let desk = notes::Desk { library: &state.library, root: &self.root, editor: &state.editor };
-            notes.problems.push(notes::problem(&desk, &broken));
+            notes.problems.push(notes::problem(&self.desk(state), &broken));
         }
-        Some(Shown { bytes, media_type, key, standing, notes })
+        Some(Shown { bytes, media_type, key, standing: Standing::Here, notes })
     }
 }
 
 impl Live for Shelves {
     fn show(&self, path: &str) -> Shown {
         let state = self.state();
-        let find = |path: OutPath| self.at(&state, &path, Standing::Here).or_else(|| self.searched(&state, &path));
-        let here = OutPath::new(path).ok().and_then(find);
-        let missing = || self.at(&state, &not_found(), Standing::Missing);
-        here.or_else(missing).unwrap_or_else(|| Shown {
+        let here = OutPath::new(path).ok().and_then(|path| self.at(&state, &path));
+        here.or_else(|| self.missing(&state, path)).unwrap_or_else(|| Shown {
             bytes: NOTHING_YET.as_bytes().into(),
-            media_type: serve::media_type("404.html"),
+            media_type: serve::media_type(NOT_FOUND),
             key: Digest::of(b""),
             standing: Standing::Missing,
             notes: Some(Notes::default()),
@@ -193,17 +197,23 @@ impl Live for Shelves {
 
     fn key(&self, path: &str) -> Digest {
         let state = self.state();
-        let path = OutPath::new(path).ok();
-        let path = path.filter(|path| build::holds(&state.library, path)).unwrap_or_else(not_found);
-        let key = build::key_of(&state.library, &path).unwrap_or_else(|| Digest::of(b""));
+        let place = OutPath::new(path).ok().filter(|path| build::holds(&state.library, path));
+        let Some(path) = place else {
+            let missing = build::missing(&state.library, depth(path));
+            let notes = self.notes(&state, &not_found());
+            return key_with(missing.map_or_else(|| Digest::of(b""), |missing| missing.key), Some(&notes));
+        };
+        let key = build::find(&state.library, &path).map_or_else(|| Digest::of(b""), |found| found.key);
         let is_page = serve::media_type(path.as_str()).starts_with("text/html");
         key_with(key, is_page.then(|| self.notes(&state, &path)).as_ref())
     }
 
     fn holds(&self, path: &str) -> bool {
         let state = self.state();
-        let is_here = |path: &OutPath| build::holds(&state.library, path) || self.searched(&state, path).is_some();
-        OutPath::new(path).is_ok_and(|path| is_here(&path))
+        OutPath::new(path).is_ok_and(|path| {
+            build::holds(&state.library, &path)
+                || (path.as_str().starts_with(SEARCH_FOLDER) && self.find(&state, &path).is_some())
+        })
     }
 
     fn pulse(&self) -> &Pulse {
@@ -217,14 +227,19 @@ impl State {
             library: Arc::clone(keeper.library()),
             editor: keeper.config().preview.clone(),
             problems: keeper.problems().to_vec(),
+            unread: keeper.unread().cloned(),
             stamp: keeper.stamp(),
-            studied: OnceLock::new(),
         }
     }
 }
 
 fn not_found() -> OutPath {
-    OutPath::new("404.html").expect("a good name")
+    OutPath::new(NOT_FOUND).expect("a good name")
+}
+
+/// In how many folders a path lies.
+fn depth(path: &str) -> usize {
+    path.matches('/').count()
 }
 
 /// The key of a page with its notes: whatever of either changes, a tab has to know.

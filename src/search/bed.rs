@@ -12,11 +12,9 @@ use crate::search::units::Units;
 pub(crate) fn index(units: &Units<'_>) -> Index {
     let place = Place::memory([]).expect("memory is there");
     let added = Ledger::default().changes(units).add;
-    let writing = Writing::begin(&place, added.len(), 1).expect("memory can be written");
-    for (space, number) in added {
-        let texts = units.texts(space, number, &|_| "");
-        writing.add(space, &units.of(space)[number as usize], &texts).expect("memory can be written");
-    }
+    let mut writing = Writing::begin(&place, added.len(), 1).expect("memory can be written");
+    let texts = |space, number| units.texts(space, number, &|_| "");
+    writing.add(units, &added, texts).expect("memory can be written");
     let ledger = writing.finish().expect("memory can be written");
     Index::open(&place, &ledger, units).expect("it was just made")
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use tantivy::tokenizer::{Language, RawTokenizer, Stemmer, TextAnalyzer, TokenStream};
 
 use super::index::Index;
+use super::index::lexicon::Lexicon;
 
 /// How words are stemmed.
 pub struct Stems {
@@ -53,19 +54,19 @@ impl Stems {
         forms.filter(|other| index.is_live(*other)).map(|other| lexicon.word(other).to_owned()).collect()
     }
 
-    /// For each word of an index, the places of its other forms. What is deleted is in no group.
-    pub fn groups(&self, index: &Index) -> Vec<Vec<usize>> {
-        let lexicon = index.lexicon();
-        let mut groups = vec![Vec::new(); lexicon.len()];
+    /// The other forms of those words of a lexicon that have any; `words` are the places of the words that count.
+    pub fn groups(&self, lexicon: &Lexicon, words: impl Iterator<Item = usize>) -> HashMap<usize, Vec<usize>> {
+        let mut groups = HashMap::new();
         let Some(mut stem) = self.stemmer() else { return groups };
         let mut by_stem: HashMap<String, Vec<usize>> = HashMap::new();
-        let live = (0..lexicon.len()).filter(|place| self.is_stemmed(lexicon.word(*place)) && index.is_live(*place));
-        live.for_each(|place| by_stem.entry(stem(lexicon.word(place))).or_default().push(place));
+        for place in words.filter(|place| self.is_stemmed(lexicon.word(*place))) {
+            by_stem.entry(stem(lexicon.word(place))).or_default().push(place);
+        }
         for members in by_stem.values().filter(|members| members.len() > 1) {
             for place in members {
                 let start = beginning(lexicon.word(*place));
                 let others = members.iter().filter(|other| *other != place && lexicon.word(**other).starts_with(start));
-                groups[*place] = others.copied().collect();
+                groups.insert(*place, others.copied().collect());
             }
         }
         groups

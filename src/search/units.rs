@@ -6,9 +6,10 @@ use std::collections::HashMap;
 
 use crate::address::{Slug, SourcePath};
 use crate::catalog::{ActionRef, Catalog, PostMortemRef, TermRef};
+use crate::parallel;
 use crate::source::Digest;
 
-pub use texts::own_texts;
+pub use texts::{of_incident, own_texts};
 
 /// The sorts of units; each has numbers, scores and frequencies of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,9 +67,12 @@ pub struct Units<'a> {
     terms: Vec<TermRef>,
     actions: Vec<ActionRef>,
     numbers_of_terms: HashMap<TermRef, u32>,
-    /// The titles and slugs by which each term is found.
-    names: HashMap<TermRef, Vec<String>>,
+    names: Names,
 }
+
+/// The titles, slugs and former slugs by which terms are found, in that order.
+#[derive(Debug, Default)]
+pub struct Names(HashMap<TermRef, Vec<String>>);
 
 /// The text of one unit: the texts of each part, by [`Part`].
 pub type Texts = [Vec<String>; N_PARTS];
@@ -107,15 +111,13 @@ impl<'a> Units<'a> {
     /// The units of `catalog`. Their texts are made when somebody asks.
     pub fn new(catalog: &'a Catalog) -> Self {
         let incidents: Vec<PostMortemRef> = catalog.post_mortems().collect();
-        let taxonomies = &catalog.config().taxonomies;
-        let terms: Vec<TermRef> = taxonomies.iter().flat_map(|taxonomy| catalog.terms(&taxonomy.key)).collect();
+        let terms: Vec<TermRef> = catalog.all_terms().collect();
         let actions: Vec<ActionRef> = catalog.actions().collect();
-        let names = names(catalog, &terms);
-        let digests: HashMap<TermRef, Digest> =
-            names.iter().map(|(term, names)| (*term, Digest::of_parts(names.iter().map(String::as_bytes)))).collect();
-        let of_incidents = incidents.iter().map(|p| incident(catalog, *p, &digests)).collect();
+        let names = Names::new(catalog);
+        let digests = names.digests();
+        let of_incidents = parallel::map(&incidents, |p| incident(catalog, *p, &digests));
         let of_terms = terms.iter().map(|term| self::term(catalog, *term, &digests)).collect();
-        let of_actions = actions.iter().map(|action| self::action(catalog, *action, &digests)).collect();
+        let of_actions = parallel::map(&actions, |action| self::action(catalog, *action, &digests));
         let numbers_of_terms = terms.iter().zip(0..).map(|(term, number)| (*term, number)).collect();
         Self { catalog, of: [of_incidents, of_terms, of_actions], incidents, terms, actions, numbers_of_terms, names }
     }
@@ -152,27 +154,37 @@ impl<'a> Units<'a> {
 
     /// The text of a unit; `source` gives the text of a file as the edition's readers may see it.
     pub fn texts<'s>(&self, space: Space, number: u32, source: &dyn Fn(&SourcePath) -> &'s str) -> Texts {
+        let (catalog, names) = (self.catalog, &self.names);
         match space {
-            Space::Incidents => self.texts_of_incident(self.incident(number), source),
-            Space::Terms => self.texts_of_term(self.term(number), source),
-            Space::Actions => self.texts_of_action(self.action(number)),
+            Space::Incidents => texts::of_incident(catalog, names, self.incident(number), source),
+            Space::Terms => texts::of_term(catalog, names, self.term(number), source),
+            Space::Actions => texts::of_action(catalog, names, self.action(number)),
         }
     }
 }
 
-/// Title, slug and former slugs of each term.
-fn names(catalog: &Catalog, terms: &[TermRef]) -> HashMap<TermRef, Vec<String>> {
-    let mut names: HashMap<TermRef, Vec<String>> = terms
-        .iter()
-        .map(|term| {
-            let known = catalog.term(*term);
-            (*term, vec![known.title.clone(), known.slug.to_string()])
-        })
-        .collect();
-    for (_, slug, term) in catalog.former_terms() {
-        names.entry(term).or_default().push(slug.to_string());
+impl Names {
+    /// The names of the terms of `catalog`.
+    pub fn new(catalog: &Catalog) -> Self {
+        let of_term = |term| {
+            let known = catalog.term(term);
+            (term, vec![known.title.clone(), known.slug.to_string()])
+        };
+        let mut names: HashMap<TermRef, Vec<String>> = catalog.all_terms().map(of_term).collect();
+        for (_, slug, term) in catalog.former_terms() {
+            names.entry(term).or_default().push(slug.to_string());
+        }
+        Self(names)
     }
-    names
+
+    fn of(&self, term: TermRef) -> &[String] {
+        &self.0[&term]
+    }
+
+    fn digests(&self) -> HashMap<TermRef, Digest> {
+        let digest = |names: &Vec<String>| Digest::of_parts(names.iter().map(String::as_bytes));
+        self.0.iter().map(|(term, names)| (*term, digest(names))).collect()
+    }
 }
 
 fn incident(catalog: &Catalog, post_mortem: PostMortemRef, names: &HashMap<TermRef, Digest>) -> Unit {

@@ -32,7 +32,7 @@ fn everything_is_said_in_one_run() {
     assert!(run.stdout.contains("warning[PM401]: action `T1` has no owner"), "{}", run.stdout);
     let last = run.stderr.lines().last().unwrap_or_default();
     assert!(last.starts_with("2 files checked in "), "{last}");
-    assert!(last.ends_with(": 1 error, 1 warning, 1 note (-v shows them)"), "{last}");
+    assert!(last.ends_with(": 1 error, 1 warning, 1 note (-v shows them) (1 can be fixed with --fix)"), "{last}");
 }
 
 #[test]
@@ -151,6 +151,19 @@ fn what_changed_is_checked_with_what_it_affects() {
     assert!(changed(&["--changed", "content/2026-07-06-fine.md"]).starts_with("1 file checked"));
     git(&library, &["commit", "-qam", "b"]);
     assert!(changed(&["--changed=HEAD~1"]).starts_with("2 files checked"));
+    library.write("content/2026-01-01-same.md", "# Fine\n");
+    assert!(changed(&["--changed"]).contains("1 note"), "the other one has the same title");
+    library.write("content/2026-07-06-fine.md", "# Fine\n\nMore.\n");
+    git(&library, &["add", "."]);
+    git(&library, &["commit", "-qm", "c"]);
+    library.write("content/2026-01-01-same.md", "# Fine\n\nMore of the same.\n");
+    assert!(changed(&["--changed"]).contains("1 note"), "it is said in a file that did not change");
+    library.write("content/2026-07-06-fine.md", "---\ncheck: { ignore: [PM907] }\ndate: 2026-07-06\n---\n# Fine\n");
+    git(&library, &["commit", "-qam", "d"]);
+    library.write("content/2026-01-01-same.md", "# Fine\n\nEven more of the same.\n");
+    assert!(changed(&["--changed"]).contains("nothing to report"), "that file keeps it quiet");
+    library.remove("content/2026-01-01-same.md");
+    git(&library, &["commit", "-qam", "e"]);
     library.remove("content/2026-07-07-gone.md");
     assert!(changed(&["--changed"]).contains("1 file checked"), "the one with the broken link");
     library.write("site.toml", "[site]\ntitle = \"T\"\n");

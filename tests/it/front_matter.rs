@@ -109,7 +109,7 @@ const CASES: &[(&str, &str, &[&str])] = &[
         &["4:28: error[PM103] `type`", "4:42: error[PM103] `aim`"],
     ),
     ("number-for-actions", "actions: 17\n", &["4:10: error[PM102] `actions` takes text, or keys"]),
-    ("yes-for-effects", "effects: [yes it is, true]\n", &["4:23: error[PM102] `effects` takes text, or keys"]),
+    ("yes-for-effects", "effects: [yes it is, true]\n", &["4:22: error[PM102] `effects` takes text, or entries"]),
     ("null-owner", "actions: [{ what: a, owner: null }]\n", &["4:29: error[PM102] `owner`"]),
     (
         "order-in-zones",

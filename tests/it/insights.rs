@@ -14,7 +14,9 @@ fn library() -> Library {
     let action = "actions: [{ id: T1, what: Cap it, type: technical/capacity, status: done, done: 2026-03-20 }]";
     write(
         "2026-03-10-a",
-        &format!("severity: sev1\nroot_cause: load\nstarted: 2026-03-10T10:00Z\ndetected: 2026-03-10T10:10Z\ndetected_by: monitoring\n{action}"),
+        &format!(
+            "severity: sev1\nroot_cause: load\nstarted: 2026-03-10T10:00Z\ndetected: 2026-03-10T10:10Z\ndetected_by: monitoring\n{action}"
+        ),
     );
     write("2026-05-10-b", "severity: sev2\nroot_cause: load\nstarted: 2026-05-10T10:00Z\ndetected: 2026-05-10T11:00Z");
     write("2026-05-11-c", "root_cause: load\nstarted: 2026-05-11T10:00Z\ndetected: 2026-05-11T09:00Z");
@@ -28,10 +30,7 @@ fn insights_say_the_same_in_drawing_table_and_file() {
     library.build_anyway();
     let page = library.output("insights/index.html");
     assert_eq!(texts(&page, "nav[aria-label=Main] a[aria-current]"), ["Insights"]);
-    assert_eq!(
-        texts(&page, "#incidents~p"),
-        ["3 incidents in 12 months: 1 SEV 1, 1 SEV 2 and 1 without a severity."]
-    );
+    assert_eq!(texts(&page, "#incidents~p"), ["3 incidents in 12 months: 1 SEV 1, 1 SEV 2 and 1 without a severity."]);
     let rows = texts(&page, "#incidents~figure tbody tr");
     assert_eq!(rows.len(), 12);
     assert_eq!(rows[9..], ["May 20260112", "Jun 20260000", "Jul 20260000"]);
@@ -43,7 +42,16 @@ fn insights_say_the_same_in_drawing_table_and_file() {
     let csv = library.output("insights/incidents.csv");
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(lines[0], "month,incidents,sev1,sev2,sev3,sev4,none");
-    assert_eq!(lines[1..], ["2026-03,1,1,0,0,0,0", "2026-04,0,0,0,0,0,0", "2026-05,2,0,1,0,0,1", "2026-06,0,0,0,0,0,0", "2026-07,0,0,0,0,0,0"]);
+    assert_eq!(
+        lines[1..],
+        [
+            "2026-03,1,1,0,0,0,0",
+            "2026-04,0,0,0,0,0,0",
+            "2026-05,2,0,1,0,0,1",
+            "2026-06,0,0,0,0,0,0",
+            "2026-07,0,0,0,0,0,0"
+        ]
+    );
     assert_eq!(
         library.output("insights/times.csv"),
         "incident,began,measure,seconds\r\n2026-03-10-a,2026-03-10,notice,600\r\n2026-05-10-b,2026-05-10,notice,3600\r\n"

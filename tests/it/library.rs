@@ -132,11 +132,9 @@ pub(crate) fn index(library: &build::Library) -> Index {
     let units = Units::new(library.catalog());
     let place = index::Place::memory([]).expect("memory is there");
     let added = Ledger::default().changes(&units).add;
-    let writing = Writing::begin(&place, added.len(), 1).expect("memory can be written");
-    for (space, number) in added {
-        let texts = units.texts(space, number, &|path| library.text(path));
-        writing.add(space, &units.of(space)[number as usize], &texts).expect("memory can be written");
-    }
+    let mut writing = Writing::begin(&place, added.len(), 1).expect("memory can be written");
+    let texts = |space, number| units.texts(space, number, &|path| library.text(path));
+    writing.add(&units, &added, texts).expect("memory can be written");
     Index::open(&place, &writing.finish().expect("memory can be written"), &units).expect("it was just made")
 }
 
@@ -155,6 +153,10 @@ pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_casebook"));
     command.current_dir(folder).args(arguments).stdin(std::process::Stdio::null());
     for name in ["CASEBOOK_ROOT", "CASEBOOK_CONFIG", "SOURCE_DATE_EPOCH", "NO_COLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(name);
+    }
+    // In a forge, findings are printed for it.
+    for name in ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE", "GITLAB_CI", "CI_PROJECT_DIR"] {
         command.env_remove(name);
     }
     command.env("CASEBOOK_DATE", "2026-07-28");

@@ -23,11 +23,14 @@ mod editions;
 #[cfg(test)]
 mod figures;
 #[cfg(test)]
+mod formats;
+#[cfg(test)]
 mod front_matter;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
 mod insights;
 #[cfg(test)]
 mod library;

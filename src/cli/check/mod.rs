@@ -1,6 +1,8 @@
 //! `casebook check`: says what a careful colleague would say of the documents.
 
 mod chosen;
+mod forge;
+mod mending;
 mod shown;
 mod watch;
 
@@ -13,24 +15,26 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
-use super::{Global, Outcome, Workspace, build, print, today};
+use super::{Global, Outcome, Workspace, library, print, today};
 use crate::address::SourcePath;
-use crate::build::Library;
+use crate::build::memo::{self, Memo};
+use crate::build::{self, Library};
 use crate::catalog::Edition;
-use crate::diagnostic::{Diagnostic, Report, Selector, Severity};
+use crate::diagnostic::{Diagnostic, OutputFormat, Report, Safety, Selector, Severity};
 use crate::disk;
 use crate::lint::{self, Extent, Selection};
 use crate::model::Document;
-use crate::source::{Digest, Snapshot, SourceFile};
+use crate::source::{Snapshot, SourceFile};
 
 use chosen::Chosen;
-pub(super) use shown::Format;
+use shown::Manner;
 
 /// Check documents against the process and each other
 ///
 /// Reads the whole library, drafts and restricted documents too, and says everything that there is to say of the files
 /// and folders given, or of all. `casebook rule` explains each finding. The exit code is 1 if anything is an error.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "options are what they are")]
 pub(super) struct Check {
     /// Files and folders; everything if none is given
     paths: Vec<PathBuf>,
@@ -61,9 +65,18 @@ pub(super) struct Check {
     /// Print so many findings at most, the worst ones
     #[arg(long, value_name = "N")]
     max: Option<usize>,
-    /// How findings are printed
+    /// Mend what can be mended safely
+    #[arg(long, conflicts_with_all = ["watch", "stdin_filename"])]
+    fix: bool,
+    /// Also mend what has a likeliest reading: look at what changed
+    #[arg(long, conflicts_with_all = ["watch", "stdin_filename"])]
+    unsafe_fixes: bool,
+    /// Print what fixes would change, and write nothing; the exit code is 1 if they would
+    #[arg(long, conflicts_with_all = ["watch", "stdin_filename"])]
+    diff: bool,
+    /// How findings are printed [default: full; in GitHub Actions github]
     #[arg(long, value_name = "FORMAT")]
-    output_format: Option<Format>,
+    output_format: Option<OutputFormat>,
     /// Print findings to this file
     #[arg(short, long, value_name = "FILE")]
     output_file: Option<PathBuf>,
@@ -103,8 +116,17 @@ pub(super) fn run(command: &Check, global: &Global) -> anyhow::Result<Outcome> {
             Chosen::one(&path)
         }
     };
+    if let Some(safety) = safety(command) {
+        let mended = mend(&workspace, &mut snapshot, command, &chosen, safety, global)?;
+        if command.diff {
+            let diff = mended.diff(&mut snapshot);
+            print!("{diff}");
+            return Ok(if diff.is_empty() { Outcome::Done } else { Outcome::Problems });
+        }
+        mended.write(&workspace.root, &mut snapshot, global)?;
+    }
     let library =
-        ManuallyDrop::new(library(&workspace, snapshot, Edition::WHOLE, command.stdin_filename.is_none(), global)?);
+        ManuallyDrop::new(opened(&workspace, snapshot, Edition::WHOLE, command.stdin_filename.is_none(), global)?);
     progress.stage("Checking");
     let mut found = findings(&library, command, chosen, &workspace.root)?;
     if let Some(file) = &command.baseline {
@@ -113,26 +135,50 @@ pub(super) fn run(command: &Check, global: &Global) -> anyhow::Result<Outcome> {
     }
     drop(progress);
     let source = |path: &SourcePath| library.source(path);
-    shown::print(&found, &source, command, global, start.elapsed())?;
-    Ok(outcome(&found.report, command, &workspace))
+    let fail_level = fail_level(command, workspace.config.check.fail_level);
+    shown::print(&found, &source, &Manner { command, global, root: &workspace.root, fail_level }, start.elapsed())?;
+    Ok(outcome(&found.report, command, fail_level))
+}
+
+/// Which fixes are wanted, if any are.
+fn safety(command: &Check) -> Option<Safety> {
+    if command.unsafe_fixes {
+        return Some(Safety::Unsafe);
+    }
+    (command.fix || command.diff).then_some(Safety::Safe)
+}
+
+/// Makes the wanted fixes in memory.
+fn mend(
+    workspace: &Workspace,
+    snapshot: &mut Snapshot,
+    command: &Check,
+    chosen: &Chosen,
+    safety: Safety,
+    global: &Global,
+) -> anyhow::Result<mending::Mended> {
+    mending::mend(snapshot, safety, |snapshot| {
+        let library = opened(workspace, snapshot.clone(), Edition::WHOLE, false, global)?;
+        Ok(findings(&library, command, chosen.clone(), &workspace.root)?.report)
+    })
 }
 
 /// Reads and links the library.
-fn library(
+fn opened(
     workspace: &Workspace,
     snapshot: Snapshot,
     edition: Edition,
     remember: bool,
     global: &Global,
 ) -> anyhow::Result<Library> {
-    let stamp = Digest::of_parts([build::generator()?.as_bytes(), workspace.config_file.digest.as_bytes()]);
-    let memo = ManuallyDrop::new(disk::read_memo(&workspace.root, stamp));
-    let earlier = workspace.diagnostics.clone();
-    let library = crate::build::library(snapshot, &workspace.config, today::today(global)?, edition, &memo, earlier);
-    if remember {
-        disk::write_memo(&workspace.root, library.memo_updates());
-    }
-    Ok(library)
+    let stamp = memo::stamp(&library::program()?, &workspace.config_file);
+    let (today, earlier) = (today::today(global)?, workspace.diagnostics.clone());
+    let read = |memo: &Memo| build::library(snapshot, &workspace.config, today, edition, memo, earlier);
+    Ok(if remember {
+        disk::remembering(&workspace.root, stamp, read)
+    } else {
+        read(&disk::read_memo(&workspace.root, stamp))
+    })
 }
 
 /// Everything that there is to say of the chosen documents.
@@ -177,7 +223,7 @@ fn disappeared(
     };
     // What is published is not all there is: a post-mortem that became a draft is gone for its readers.
     let scanned = disk::scan(&workspace.root, &workspace.config, workspace.config_file.clone())?;
-    let published = ManuallyDrop::new(library(workspace, scanned.value, Edition::default(), false, global)?);
+    let published = ManuallyDrop::new(opened(workspace, scanned.value, Edition::default(), false, global)?);
     let now: BTreeSet<String> = published.plan().pages.keys().map(crate::address::OutPath::to_url_path).collect();
     let path = SourcePath::new(file.to_string_lossy());
     let gone = lint::baseline::disappeared(&path, &earlier, &now);
@@ -210,13 +256,17 @@ fn is_document(workspace: &Workspace, path: &SourcePath) -> bool {
     is_below && matches!(path.extension().as_str(), "md" | "markdown")
 }
 
-fn outcome(report: &Report, command: &Check, workspace: &Workspace) -> Outcome {
-    let level = match command.fail_level {
+/// From which severity on a finding fails the run.
+fn fail_level(command: &Check, usual: Severity) -> Severity {
+    match command.fail_level {
         Some(Level::Error) => Severity::Error,
         Some(Level::Warning) => Severity::Warning,
         Some(Level::Note) => Severity::Note,
-        None => workspace.config.check.fail_level,
-    };
+        None => usual,
+    }
+}
+
+fn outcome(report: &Report, command: &Check, level: Severity) -> Outcome {
     let fails = !command.exit_zero && report.iter().any(|said| said.severity <= level);
     if fails { Outcome::Problems } else { Outcome::Done }
 }

@@ -4,10 +4,10 @@ use std::io::{IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 
 use super::chosen::Chosen;
-use super::{Check, findings, shown};
+use super::{Check, Manner, fail_level, findings, shown};
 use crate::address::SourcePath;
 use crate::catalog::Edition;
-use crate::cli::{Global, Outcome, Workspace, build, print, today};
+use crate::cli::{Global, Outcome, Workspace, library, print, today};
 use crate::diagnostic::Report;
 use crate::disk::Watch;
 use crate::preview::{self, Keeper, Shelf};
@@ -28,13 +28,10 @@ pub(super) fn run(command: &Check, workspace: Workspace, chosen: &Chosen, global
         root: std::path::absolute(&root)?,
         config: global.config.clone(),
         edition: Edition::WHOLE,
-        program: build::generator()?,
+        program: library::program()?,
     };
     let mut keeper = Keeper::open(shelf, config, config_file, diagnostics, today::today(global)?)?;
-    let (folders, skipped) = preview::folders(&keeper);
-    let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
-    let skipped: Vec<&str> = skipped.iter().map(String::as_str).collect();
-    let (mut watch, _) = Watch::start(keeper.root(), &folders, &skipped, false);
+    let mut watch = Watch::start(keeper.root(), preview::range(&keeper, global.config.as_deref()), false);
     show(&keeper, command, chosen, global, start)?;
     loop {
         let changes = watch.next(BREATH).unwrap_or_default();
@@ -64,5 +61,6 @@ fn show(keeper: &Keeper, command: &Check, chosen: &Chosen, global: &Global, star
         return Ok(());
     }
     let found = findings(library, command, chosen.clone(), keeper.root())?;
-    shown::print(&found, &source, command, global, start.elapsed())
+    let fail_level = fail_level(command, library.catalog().config().check.fail_level);
+    shown::print(&found, &source, &Manner { command, global, root: keeper.root(), fail_level }, start.elapsed())
 }

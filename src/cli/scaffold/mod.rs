@@ -1,8 +1,11 @@
 //! What `casebook init` and `casebook new` write: the vocabularies, a template, a sample.
 
+mod ci;
 mod vocabulary;
 
 use crate::model::time::Day;
+
+pub(super) use ci::Ci;
 
 /// The default template of `casebook new`.
 pub(super) const POST_MORTEM: &str = include_str!("post-mortem.md");

@@ -16,7 +16,6 @@ mod place;
 mod publish;
 mod staging;
 mod survey;
-mod sync;
 mod verify;
 
 use std::fs;

@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use walkdir::WalkDir;
 
+use super::super::sync;
 use super::staging::{Origin, Staged, Staging, in_folder};
-use super::{ASIDE_PREFIX, MANIFEST_FILE, Output, Way, exchange, is_reserved, no_key, sync};
+use super::{ASIDE_PREFIX, MANIFEST_FILE, Output, Way, exchange, is_reserved, no_key};
 use crate::address::OutPath;
 use crate::build::manifest::{Entry, Manifest};
 

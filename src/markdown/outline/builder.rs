@@ -317,8 +317,7 @@ impl<'a> Builder<'a> {
     pub(super) fn begin_link(&mut self, kind: LinkKind, target: String, range: Range<usize>) {
         let index = self.outline.links.len();
         self.run(&range).begin_link(index);
-        let span = self.span(range);
-        self.outline.links.push(BodyLink { kind, target, span, context: String::new() });
+        self.push_link(kind, target, range);
     }
 
     pub(super) fn end_link(&mut self) {
@@ -329,9 +328,14 @@ impl<'a> Builder<'a> {
 
     pub(super) fn image(&mut self, url: &str, range: Range<usize>) {
         self.run(&range);
+        self.push_link(LinkKind::Image, url.to_owned(), range);
+    }
+
+    pub(super) fn push_link(&mut self, kind: LinkKind, target: String, range: Range<usize>) {
+        let target_span = target_range(&self.text[range.clone()], &target)
+            .map(|inner| Span::new(inner).shifted(range.start + self.offset));
         let span = self.span(range);
-        let target = url.to_owned();
-        self.outline.links.push(BodyLink { kind: LinkKind::Image, target, span, context: String::new() });
+        self.outline.links.push(BodyLink { kind, target, span, target_span, context: String::new() });
     }
 }
 
@@ -339,6 +343,17 @@ impl Frame {
     fn new(kind: Kind) -> Self {
         Self { kind, blocks: Vec::new() }
     }
+}
+
+/// Where `target` stands in a link's own text: `[text](target)`, `[[target]]`.
+fn target_range(link: &str, target: &str) -> Option<Range<usize>> {
+    let start = match link.strip_prefix("[[") {
+        Some(_) => 2,
+        None => link.rfind("](")? + 2,
+    };
+    let start = start + link[start..].find(|c: char| c != '<' && !c.is_whitespace())?;
+    let rest = link[start..].strip_prefix(target)?;
+    rest.starts_with([')', '>', ' ', '\n', ']', '|']).then_some(start..start + target.len())
 }
 
 fn count_words(text: &str) -> u32 {

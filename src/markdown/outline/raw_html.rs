@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::builder::Builder;
 use super::run::Run;
 use crate::markdown::raw::{self, Piece, RawTag};
-use crate::model::{BodyLink, LinkKind};
+use crate::model::LinkKind;
 
 /// The text of a block of code or HTML, and where its lines come from.
 #[derive(Debug, Default)]
@@ -88,8 +88,7 @@ impl Builder<'_> {
             if kind == LinkKind::Link {
                 run.begin_link(self.outline.links.len());
             }
-            let span = self.span(range);
-            self.outline.links.push(BodyLink { kind, target, span, context: String::new() });
+            self.push_link(kind, target, range);
         } else if tag.is_end && tag.name == "a" {
             run.end_link();
         }

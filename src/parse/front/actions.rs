@@ -7,7 +7,7 @@ use super::scalars::{bad_slug, day, items, line, scalar, short_form, term, texts
 use crate::address::{AddressError, Slug};
 use crate::diagnostic::code;
 use crate::model::{Action, ActionStatus, Aim, Due, PostMortem, TermRef};
-use crate::parse::context::{Context, shown, suggest};
+use crate::parse::context::{Context, shown};
 use crate::parse::tree::{Node, Value};
 use crate::source::Span;
 
@@ -183,7 +183,7 @@ fn unknown_reference(
     }
     let message = format!("`{field}` names `{}`, which is no {what} of this post-mortem", shown(written));
     let diagnostic = cx.note(code::UNKNOWN_REFERENCE, span, message);
-    cx.report(suggest(diagnostic, written, known.iter().map(String::as_str)));
+    cx.report(cx.suggest(diagnostic, written, known.iter().map(String::as_str)));
 }
 
 #[cfg(test)]

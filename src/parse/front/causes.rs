@@ -11,7 +11,7 @@ use crate::parse::tree::{Node, Value};
 const EFFECT_TAKES: &str = "text, or entries such as `{ what: …, system: … }`";
 
 /// What can set an incident off.
-const TRIGGER_KINDS: &[&str] = &[
+pub(super) const TRIGGER_KINDS: &[&str] = &[
     "binary-push",
     "config-push",
     "user-behavior",

@@ -4,7 +4,7 @@ use super::fields::Fields;
 use super::scalars::{items, scalar};
 use crate::diagnostic::{CODES, Selector, code};
 use crate::model::Sourced;
-use crate::parse::context::{Context, shown, suggest};
+use crate::parse::context::{Context, shown};
 
 /// The rules as they are written; those that don't exist are reported.
 pub(super) fn ignored<'c: 'n, 'n>(cx: &mut Context<'c>, fields: &mut Fields<'n>) -> Vec<Sourced<String>> {
@@ -20,7 +20,7 @@ pub(super) fn ignored<'c: 'n, 'n>(cx: &mut Context<'c>, fields: &mut Fields<'n>)
             continue;
         }
         let diagnostic = cx.note(code::BAD_VALUE, item.span, format!("there is no rule `{}`", shown(written)));
-        cx.report(suggest(diagnostic, written, CODES.iter().map(|entry| entry.name)));
+        cx.report(cx.suggest(diagnostic, written, CODES.iter().map(|entry| entry.name)));
     }
     keys.finish(cx, "check");
     ignored

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use crate::diagnostic::code;
-use crate::parse::context::{Context, near, shown, suggest};
+use crate::parse::context::{Context, near, shown};
+use crate::parse::mend;
 use crate::parse::tree::{Entry, Node, Value};
 
 /// The most unknown keys of one mapping that are reported.
@@ -70,14 +71,22 @@ impl<'n> Fields<'n> {
     /// Reports the keys that nobody asked for; `whose` is the field they stand in, empty at the top. Gives the known keys that
     /// were probably meant.
     pub(super) fn finish(self, cx: &mut Context<'_>, whose: &str) -> Vec<&'n str> {
+        #[cfg(test)]
+        cx.asked.entry(whose.to_owned()).or_default().extend(self.known.iter().map(|key| (*key).to_owned()));
         let unknown = self.entries.iter().zip(&self.taken).filter(|(_, taken)| !**taken).map(|(entry, _)| entry);
         let mut meant = Vec::new();
         for entry in unknown.take(MAX_UNKNOWN) {
             let place = if whose.is_empty() { String::new() } else { format!(" in `{whose}`") };
             let message = format!("unknown key `{}`{place}", shown(&entry.key));
-            let diagnostic = cx.note(code::UNKNOWN_KEY, entry.key_span, message);
-            cx.report(suggest(diagnostic, &entry.key, self.known.iter().copied()));
-            meant.extend(near(&entry.key, self.known.iter().copied()));
+            let mut diagnostic = cx.note(code::UNKNOWN_KEY, entry.key_span, message);
+            if let Some(near) = near(&entry.key, self.known.iter().copied()) {
+                diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+                let is_free = !meant.contains(&near) && !self.entries.iter().any(|other| other.key == near);
+                let fix = is_free.then(|| mend::key(cx, entry.key_span, &entry.key, near, &self.known)).flatten();
+                diagnostic.fix = fix;
+                meant.push(near);
+            }
+            cx.report(diagnostic);
         }
         meant
     }

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::fmt::{self, Display};
 
 use crate::address::{AddressError, Slug};
-use crate::diagnostic::code;
+use crate::diagnostic::{Safety, code};
 use crate::model::TermRef;
 use crate::model::time::{Day, Length, Moment, Showing, TimeProblem};
-use crate::parse::context::{Context, shown, suggest};
+use crate::parse::context::{Context, shown};
+use crate::parse::mend;
 use crate::parse::tree::{Node, Value};
 use crate::source::Span;
 
@@ -66,7 +67,12 @@ pub(super) fn word<T>(
     if parsed.is_none() {
         let message = format!("`{field}` takes {takes}, not `{}`", shown(written));
         let diagnostic = cx.note(code::BAD_VALUE, node.span, message);
-        cx.report(suggest(diagnostic, written, words.iter().copied()));
+        let mut diagnostic = cx.suggest(diagnostic, written, words.iter().copied());
+        if let Some(fix) = diagnostic.fix.as_mut().filter(|_| field == "visibility") {
+            // What can't be read stays in. Who mends it decides who may read it.
+            fix.safety = Safety::Unsafe;
+        }
+        cx.report(diagnostic);
     }
     parsed
 }
@@ -174,14 +180,19 @@ pub(super) fn moment(cx: &mut Context<'_>, field: &str, node: &Node, on: Option<
         Ok(said) => {
             if !said.has_day {
                 let message = format!("`{field}` has no day, so {} is taken", said.moment.day());
-                cx.report(cx.note(code::TIME_WITHOUT_DAY, node.span, message).help("write the day before the time"));
+                let mut diagnostic =
+                    cx.note(code::TIME_WITHOUT_DAY, node.span, message).help("write the day before the time");
+                diagnostic.fix = mend::day(cx, node.span, written, said.moment);
+                cx.report(diagnostic);
             } else if said.showing != Showing::Once {
                 let diagnostic = cx.note(code::TIME_OF_CLOCK_CHANGE, node.span, clock_change(field, said.showing));
                 cx.report(diagnostic.help(format!("write the offset from UTC: `{}`", said.moment.to_rfc3339())));
             } else if !said.has_zone {
                 let zone = cx.config.site.timezone.label(said.moment);
                 let message = format!("`{field}` has no time zone, so {zone} is assumed");
-                cx.say(code::TIME_WITHOUT_ZONE, node.span, message);
+                let mut diagnostic = cx.note(code::TIME_WITHOUT_ZONE, node.span, message);
+                diagnostic.fix = mend::zone(cx, node.span, written, said.moment);
+                cx.report(diagnostic);
             }
             Some(said.moment)
         }
@@ -255,9 +266,10 @@ pub(super) fn without_repeats<T>(
             } else {
                 format!("twice, also as `{}`", shown(&first.written))
             };
-            let diagnostic = cx
+            let mut diagnostic = cx
                 .note(code::REPEATED_ENTRY, this.span, format!("`{field}` names `{}` {same}", shown(&this.written)))
                 .related(cx.path, Some(first.span), "the first one, which is used");
+            diagnostic.fix = mend::entry(cx, this.span);
             cx.report(diagnostic);
         } else {
             seen.insert(this.slug.clone(), this.clone());

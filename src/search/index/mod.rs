@@ -228,6 +228,10 @@ impl Segment {
     fn has_deletes(&self) -> bool {
         self.reader.has_deletes()
     }
+
+    fn n_deleted(&self) -> u32 {
+        self.reader.num_deleted_docs()
+    }
 }
 
 fn schema() -> (Schema, Fields) {

@@ -23,12 +23,14 @@ pub struct Posting {
 /// The units of a space that hold a word, with all places, by number.
 #[derive(Debug, Default)]
 pub struct Places {
-    /// The units.
-    pub postings: Vec<Posting>,
+    /// The units, as the segments have them.
+    postings: Vec<Posting>,
     /// Where the positions of each unit end in `positions`, beside `postings`.
-    pub ends: Vec<u32>,
+    ends: Vec<u32>,
     /// All positions, ascending within each unit.
-    pub positions: Vec<u32>,
+    positions: Vec<u32>,
+    /// The places of the postings, by number of the unit.
+    order: Vec<u32>,
 }
 
 impl Index {
@@ -124,15 +126,10 @@ impl Index {
         }
     }
 
-    /// Every word that a unit holds, in alphabetical order, with its places by space.
-    pub fn walk(&self, take: impl FnMut(&str, &[Places; 3])) {
-        self.walk_through(0..self.lexicon().len(), take);
-    }
-
-    /// Every word of a stretch of the lexicon that a unit holds, in alphabetical order, with its places by space.
-    pub fn walk_through(&self, stretch: Range<usize>, mut take: impl FnMut(&str, &[Places; 3])) {
+    /// Every word of a stretch of the lexicon that a unit holds, in alphabetical order, by its place there, with its
+    /// places by space.
+    pub fn walk_through(&self, stretch: Range<usize>, mut take: impl FnMut(usize, &[Places; 3])) {
         let mut places = [Places::default(), Places::default(), Places::default()];
-        let mut spare = Places::default();
         for place in stretch {
             let word = self.lexicon().word(place);
             let counts = self.lexicon().at_most(place);
@@ -141,12 +138,12 @@ impl Index {
                 places.clear();
                 if counts[space as usize] > 0 {
                     self.read_places(space, word, places);
-                    places.sort(&mut spare);
-                    is_live |= !places.postings.is_empty();
+                    places.sort();
+                    is_live |= !places.is_empty();
                 }
             }
             if is_live {
-                take(word, &places);
+                take(place, &places);
             }
         }
     }
@@ -161,10 +158,10 @@ impl Index {
         mut take: impl FnMut(usize, &[(u32, u32)]),
     ) {
         let mut found = Vec::new();
+        let n_deleted: u32 = self.segments.iter().map(Segment::n_deleted).sum();
         for place in 0..self.lexicon().len() {
             let at_most = self.lexicon().at_most(place)[space as usize];
-            let may_be_more = self.segments.iter().any(Segment::has_deletes);
-            let is_too_common = at_most > *n_units.end() && !may_be_more;
+            let is_too_common = at_most.saturating_sub(n_deleted) > *n_units.end();
             if at_most < *n_units.start() || is_too_common || !is_wanted(place, at_most) {
                 continue;
             }
@@ -195,32 +192,37 @@ impl Index {
 }
 
 impl Places {
-    /// The positions in the unit at place `i` of the postings.
-    pub fn positions_of(&self, i: usize) -> &[u32] {
-        let start = i.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.positions[start as usize..self.ends[i] as usize]
+    /// The units by number, each with its positions.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Posting, &[u32])> {
+        self.order.iter().map(|i| {
+            let i = *i as usize;
+            let start = i.checked_sub(1).map_or(0, |before| self.ends[before]);
+            (&self.postings[i], &self.positions[start as usize..self.ends[i] as usize])
+        })
+    }
+
+    /// How many units there are.
+    pub fn len(&self) -> usize {
+        self.postings.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.postings.is_empty()
     }
 
     fn clear(&mut self) {
         self.postings.clear();
         self.ends.clear();
         self.positions.clear();
+        self.order.clear();
     }
 
-    /// Puts the units in order; `spare` is what is worked with.
-    fn sort(&mut self, spare: &mut Self) {
-        if self.postings.is_sorted_by_key(|posting| posting.number) {
-            return;
-        }
-        let mut order: Vec<(u32, u32)> = self.postings.iter().zip(0..).map(|(p, i)| (p.number, i)).collect();
-        order.sort_unstable();
-        spare.clear();
-        for (_, i) in order {
-            spare.postings.push(self.postings[i as usize]);
-            spare.positions.extend_from_slice(self.positions_of(i as usize));
-            spare.ends.push(length(&spare.positions));
-        }
-        std::mem::swap(self, spare);
+    /// Puts the units in order, without moving their positions.
+    fn sort(&mut self) {
+        self.order.extend(0..length(&self.ends));
+        // Each segment's units are in order, so there are few runs: this sort takes them as they are.
+        self.order.sort_by_key(|i| self.postings[*i as usize].number);
     }
 }
 

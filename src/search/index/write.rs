@@ -1,14 +1,13 @@
 //! Making an index of units: from nothing, or from the index of what the units were.
 
-use std::sync::Mutex;
-
 use tantivy::indexer::LogMergePolicy;
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use super::layout::{self, Layout};
 use super::ledger::{Changes, Entry, Ledger};
 use super::{Fields, Place, Unusable, schema};
-use crate::search::units::{Space, Texts, Unit};
+use crate::parallel;
+use crate::search::units::{Space, Texts, Unit, Units};
 
 /// How many bytes of postings are gathered before they become a segment, for each thread.
 const BUDGET_PER_THREAD: usize = 64 << 20;
@@ -19,6 +18,9 @@ const BUDGET_FOR_FEW: usize = 16 << 20;
 /// How many units are few: not worth another thread.
 const FEW: usize = 256;
 
+/// How many units are laid out at a time, on all cores, before they are handed to tantivy in order.
+const BATCH: usize = 512;
+
 /// The most segments an index may have; more are merged into one.
 const MAX_SEGMENTS: usize = 8;
 
@@ -26,7 +28,7 @@ const MAX_SEGMENTS: usize = 8;
 pub struct Writing {
     writer: IndexWriter,
     fields: Fields,
-    ledger: Mutex<Ledger>,
+    ledger: Ledger,
 }
 
 impl Writing {
@@ -58,19 +60,33 @@ impl Writing {
         policy.set_min_num_segments(MAX_SEGMENTS);
         policy.set_del_docs_ratio_before_merge(0.2);
         writer.set_merge_policy(Box::new(policy));
-        Ok(Self { writer, fields: schema().1, ledger: Mutex::new(ledger) })
+        Ok(Self { writer, fields: schema().1, ledger })
     }
 
-    /// Adds a unit with its text. May be called on several threads at once.
-    pub fn add(&self, space: Space, unit: &Unit, texts: &Texts) -> Result<(), Unusable> {
-        let Layout { text, ends, n_words } = Layout::new(texts);
-        let serial = self.ledger.lock().expect("nobody panics while holding the ledger").take_serial();
+    /// Adds these of `units` with their texts, in order: then each segment has its units in the order of their numbers.
+    pub fn add(
+        &mut self,
+        units: &Units<'_>,
+        which: &[(Space, u32)],
+        texts: impl Fn(Space, u32) -> Texts + Sync + Send,
+    ) -> Result<(), Unusable> {
+        for batch in which.chunks(BATCH) {
+            let laid_out = parallel::map(batch, |(space, number)| Layout::new(&texts(*space, *number)));
+            for ((space, number), layout) in batch.iter().zip(laid_out) {
+                self.add_one(*space, &units.of(*space)[*number as usize], layout)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add_one(&mut self, space: Space, unit: &Unit, layout: Layout) -> Result<(), Unusable> {
+        let Layout { text, ends, n_words } = layout;
+        let serial = self.ledger.take_serial();
         let mut document = TantivyDocument::new();
         document.add_u64(self.fields.serial, serial);
         document.add_text(self.fields.texts[space as usize], text);
         self.writer.add_document(document)?;
-        let entry = Entry { serial, digest: unit.digest, ends, n_words };
-        self.ledger.lock().expect("nobody panics while holding the ledger").insert(unit.key.clone(), entry);
+        self.ledger.insert(unit.key.clone(), Entry { serial, digest: unit.digest, ends, n_words });
         Ok(())
     }
 
@@ -85,6 +101,6 @@ impl Writing {
             self.writer.merge(&few).wait()?;
         }
         self.writer.wait_merging_threads()?;
-        Ok(self.ledger.into_inner().expect("nobody panics while holding the ledger"))
+        Ok(self.ledger)
     }
 }

@@ -22,6 +22,7 @@ use serde::Serialize;
 use super::Searcher;
 use super::index::{Shape, decoded};
 use super::units::Space;
+use crate::parallel;
 use crate::source::Digest;
 use words::Words;
 
@@ -30,10 +31,10 @@ use words::Words;
 pub struct Shard {
     /// Its name without digest.
     pub name: String,
-    /// The digest in its name.
-    pub digest: String,
+    /// The digest of the data, of which the first digits are in its name.
+    pub digest: Digest,
     /// The script.
-    pub script: String,
+    pub script: Vec<u8>,
 }
 
 /// The shards of an index, and what the manifest says of them.
@@ -64,17 +65,21 @@ pub struct Manifest {
 impl Shard {
     /// A shard of this name and data.
     pub fn new(name: &str, data: &impl Serialize) -> Self {
-        let json = serde_json::to_string(data).expect("shards are plain data");
+        let mut json = serde_json::to_string(data).expect("shards are plain data");
         // Two line separators that JSON takes and scripts, until 2019, did not.
-        let json = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
-        let digest = Digest::of(json.as_bytes()).short();
-        let script = format!("casebook.search.shard(\"{name}.{digest}\",{json})\n");
-        Self { name: name.to_owned(), digest, script }
+        for (separator, escaped) in [('\u{2028}', "\\u2028"), ('\u{2029}', "\\u2029")] {
+            if json.contains(separator) {
+                json = json.replace(separator, escaped);
+            }
+        }
+        let digest = Digest::of(json.as_bytes());
+        let before = format!("casebook.search.shard(\"{name}.{}\",", digest.short());
+        Self { name: name.to_owned(), digest, script: [before.as_bytes(), json.as_bytes(), b")\n"].concat() }
     }
 
     /// The name of its file.
     pub fn file(&self) -> String {
-        format!("{}.{}.js", self.name, self.digest)
+        format!("{}.{}.js", self.name, self.digest.short())
     }
 }
 
@@ -83,21 +88,22 @@ pub fn cut(searcher: &Searcher<'_>) -> Shards {
     let index = searcher.index;
     let shapes = Space::ALL.map(|space| index.shape(space));
     let words = Words::of(index, &shapes);
-    let mut others = vec![words.vocabulary(), Shard::new("names", &searcher.vocabulary)];
+    let (of_words, vocabulary) =
+        parallel::both(|| words.cut(&searcher.stems.groups(index.lexicon(), words.places())), || words.vocabulary());
+    let mut others = vec![vocabulary, Shard::new("names", &searcher.vocabulary)];
     for (place, shape) in shapes.iter().enumerate() {
         let lengths: String = shape.lengths().iter().map(|length| char::from(length.saturating_add(35))).collect();
         others.push(Shard::new(&format!("lengths{place}"), &lengths));
     }
     others.extend(columns::shards(&searcher.columns));
-    let of_words = words.cut(index.lexicon(), &searcher.stems.groups(index));
     let longest = shapes.iter().flat_map(|shape| shape.lengths()).copied().max().unwrap_or(0);
     let manifest = Manifest {
         n: shapes.map(|shape| shape.lengths().len()),
         means: shapes.map(Shape::mean_length),
         lengths: (0..=longest).map(decoded).collect(),
-        words: of_words.iter().map(|words| (words.first.clone(), words.shard.digest.clone())).collect(),
+        words: of_words.iter().map(|words| (words.first.clone(), words.shard.digest.short())).collect(),
         starts: of_words.iter().map(|words| words.start).collect(),
-        files: others.iter().map(|shard| (shard.name.clone(), shard.digest.clone())).collect(),
+        files: others.iter().map(|shard| (shard.name.clone(), shard.digest.short())).collect(),
     };
     let of_words = of_words.into_iter().flat_map(|words| std::iter::once(words.shard).chain(words.places));
     Shards { files: of_words.chain(others).collect(), manifest }

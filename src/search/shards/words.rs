@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use super::{Shard, code};
 use crate::parallel;
-use crate::search::index::lexicon::Lexicon;
 use crate::search::index::postings::Places;
 use crate::search::index::{Index, Shape};
 
@@ -31,6 +30,8 @@ pub(super) struct Words {
 #[derive(Debug)]
 struct Word {
     text: String,
+    /// Its place in the lexicon, which also has words that no unit holds any more.
+    place: usize,
     n_units: usize,
     /// The units that hold it with its weights, by space.
     postings: String,
@@ -55,32 +56,39 @@ impl Words {
         let stretches = parallel::map(&starts, |start| {
             let mut words = Self::default();
             let end = (start + STRETCH).min(index.lexicon().len());
-            index.walk_through(*start..end, |word, places| words.take(word, places, shapes));
+            index.walk_through(*start..end, |place, places| {
+                words.take(index.lexicon().word(place), place, places, shapes);
+            });
             words.all
         });
         Self { all: stretches.into_iter().flatten().collect() }
     }
 
     /// Takes the next word of a walk through the index.
-    fn take(&mut self, text: &str, of: &[Places; 3], shapes: &[&Shape; 3]) {
+    fn take(&mut self, text: &str, place: usize, of: &[Places; 3], shapes: &[&Shape; 3]) {
         let (mut postings, mut places) = (String::new(), String::new());
         for (of, shape) in of.iter().zip(shapes) {
-            code::push(&mut postings, count(of.postings.len()));
+            code::push(&mut postings, count(of.len()));
             let mut last = 0;
-            for (i, posting) in of.postings.iter().enumerate() {
+            for (posting, positions) in of.iter() {
                 code::push(&mut postings, posting.number - last);
                 code::push(&mut postings, posting.weight);
-                push_places(&mut places, shape, posting.number, of.positions_of(i));
+                push_places(&mut places, shape, posting.number, positions);
                 last = posting.number;
             }
         }
-        let n_units = of.iter().map(|of| of.postings.len()).sum();
-        self.all.push(Word { text: text.to_owned(), n_units, postings, places });
+        let n_units = of.iter().map(Places::len).sum();
+        self.all.push(Word { text: text.to_owned(), place, n_units, postings, places });
     }
 
-    /// Cuts them into shards; `forms` are the other forms of each word of `lexicon`, as places there.
-    pub(super) fn cut(&self, lexicon: &Lexicon, forms: &[Vec<usize>]) -> Vec<WordShard> {
-        let mates = self.mates(lexicon, forms);
+    /// The places of all words in the lexicon, in order.
+    pub(super) fn places(&self) -> impl Iterator<Item = usize> {
+        self.all.iter().map(|word| word.place)
+    }
+
+    /// Cuts them into shards; `forms` are the other forms of words, by place in the lexicon.
+    pub(super) fn cut(&self, forms: &HashMap<usize, Vec<usize>>) -> Vec<WordShard> {
+        let mates = self.mates(forms);
         let stretches =
             stretches(0..self.all.len(), SHARD_BYTES, |i| self.all[i].text.len() + self.all[i].postings.len());
         let numbered: Vec<(usize, Range<usize>)> = stretches.into_iter().enumerate().collect();
@@ -99,38 +107,50 @@ impl Words {
         let words = &self.all[range.clone()];
         let stretches = stretches(0..words.len(), PLACES_BYTES, |i| words[i].places.len());
         let of_stretch = |(i, stretch): (usize, &Range<usize>)| {
-            let places: Vec<&str> = words[stretch.clone()].iter().map(|word| word.places.as_str()).collect();
-            Shard::new(&format!("p{place}-{i}"), &places.join(" "))
+            let places = joined(words[stretch.clone()].iter().map(|word| word.places.as_str()));
+            Shard::new(&format!("p{place}-{i}"), &places)
         };
         let places: Vec<Shard> = stretches.iter().enumerate().map(of_stretch).collect();
-        let files = stretches.iter().zip(&places).map(|(stretch, shard)| (stretch.start, shard.digest.as_str()));
-        let files: Vec<(usize, &str)> = files.collect();
-        let entry = |(i, word): (usize, &Word)| {
-            let mut text = String::new();
-            code::push(&mut text, count(mates[i].len()));
-            for other in &mates[i] {
-                code::push_signed(&mut text, i64::from(count(*other)) - i64::from(count(i)));
+        let files = stretches.iter().zip(&places).map(|(stretch, shard)| (stretch.start, shard.digest.short()));
+        let files: Vec<(usize, String)> = files.collect();
+        let mut entries = String::with_capacity(words.iter().map(|word| word.postings.len() + 4).sum());
+        for (i, word) in range.clone().zip(words) {
+            if i > range.start {
+                entries.push(' ');
             }
-            text + &word.postings
-        };
-        let entries: Vec<String> = range.clone().zip(words).map(entry).collect();
+            code::push(&mut entries, count(mates[i].len()));
+            for other in &mates[i] {
+                code::push_signed(&mut entries, i64::from(count(*other)) - i64::from(count(i)));
+            }
+            entries.push_str(&word.postings);
+        }
         let folded = code::fold(words.iter().map(|word| word.text.as_str()));
         WordShard {
             first: words[0].text.clone(),
             start: range.start,
-            shard: Shard::new(&format!("w{place}"), &(folded, entries.join(" "), files)),
+            shard: Shard::new(&format!("w{place}"), &(folded, entries, files)),
             places,
         }
     }
 
-    /// The other forms of each word, by number: the lexicon also has words that no unit holds any more.
-    fn mates(&self, lexicon: &Lexicon, forms: &[Vec<usize>]) -> Vec<Vec<usize>> {
-        let places = self.all.iter().map(|word| lexicon.place(&word.text).expect("words come from the lexicon"));
-        let places: Vec<usize> = places.collect();
-        let numbers: HashMap<usize, usize> = places.iter().copied().zip(0..).collect();
-        let others = |place: &usize| forms[*place].iter().filter_map(|other| numbers.get(other).copied()).collect();
-        places.iter().map(others).collect()
+    /// The other forms of each word, by number.
+    fn mates(&self, forms: &HashMap<usize, Vec<usize>>) -> Vec<Vec<usize>> {
+        let number = |place: &usize| self.all.binary_search_by_key(place, |word| word.place).ok();
+        let others = |word: &Word| forms.get(&word.place).into_iter().flatten().filter_map(number).collect();
+        self.all.iter().map(others).collect()
     }
+}
+
+/// Texts with blanks between them.
+fn joined<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> String {
+    let mut all = String::with_capacity(texts.clone().map(|text| text.len() + 1).sum());
+    for (i, text) in texts.enumerate() {
+        if i > 0 {
+            all.push(' ');
+        }
+        all.push_str(text);
+    }
+    all
 }
 
 /// Cuts a range into stretches of at most so many bytes, but for what is larger by itself.

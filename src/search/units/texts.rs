@@ -1,78 +1,71 @@
 //! The text of each unit, part by part. What was derived from a body stands there, and is not said twice.
 
-use super::{Part, Texts, Units};
+use super::{Names, Part, Texts};
 use crate::address::SourcePath;
-use crate::catalog::{ActionRef, PostMortemRef, TermRef};
+use crate::catalog::{ActionRef, Catalog, PostMortemRef, TermRef};
+use crate::config::Config;
 use crate::markdown;
 use crate::model::{Body, EventTime, Origin, Phase, PostMortem, Section, SectionKind};
 
-impl Units<'_> {
-    pub(super) fn texts_of_incident<'s>(
-        &self,
-        post_mortem: PostMortemRef,
-        source: &dyn Fn(&SourcePath) -> &'s str,
-    ) -> Texts {
-        let linked = self.catalog.linked(post_mortem);
-        let written = self.catalog.post_mortem(post_mortem);
-        let mut texts = Texts::default();
-        push(&mut texts, Part::Title, &written.title.value);
-        let terms = linked.systems.iter().map(|(term, _)| *term).chain(linked.causes.iter().copied());
-        let types = linked.actions.iter().filter_map(|action| action.action_type);
-        let mut terms: Vec<TermRef> =
-            terms.chain(types).chain(linked.tags.iter().copied()).chain(linked.terms.iter().copied()).collect();
-        let mut seen = std::collections::HashSet::new();
-        terms.retain(|term| seen.insert(*term));
-        texts[Part::Names as usize].extend(terms.iter().flat_map(|term| self.names[term].iter().cloned()));
-        push_front_matter(&mut texts, written);
-        self.push_other(&mut texts, written);
-        push_body(&mut texts, &written.body, source(&linked.document().path));
-        texts
-    }
+/// The text of a post-mortem with the names of its terms, part by part; `source` gives the text of a file as the
+/// edition's readers may see it.
+pub fn of_incident<'s>(
+    catalog: &Catalog,
+    names: &Names,
+    post_mortem: PostMortemRef,
+    source: &dyn Fn(&SourcePath) -> &'s str,
+) -> Texts {
+    let linked = catalog.linked(post_mortem);
+    let written = catalog.post_mortem(post_mortem);
+    let mut texts = Texts::default();
+    push(&mut texts, Part::Title, &written.title.value);
+    let terms = linked.systems.iter().map(|(term, _)| *term).chain(linked.causes.iter().copied());
+    let types = linked.actions.iter().filter_map(|action| action.action_type);
+    let mut terms: Vec<TermRef> =
+        terms.chain(types).chain(linked.tags.iter().copied()).chain(linked.terms.iter().copied()).collect();
+    let mut seen = std::collections::HashSet::new();
+    terms.retain(|term| seen.insert(*term));
+    texts[Part::Names as usize].extend(terms.iter().flat_map(|term| names.of(*term).iter().cloned()));
+    push_front_matter(&mut texts, written);
+    push_other(&mut texts, written, catalog.config());
+    push_body(&mut texts, &written.body, source(&linked.document().path));
+    texts
+}
 
-    pub(super) fn texts_of_term<'s>(&self, term: TermRef, source: &dyn Fn(&SourcePath) -> &'s str) -> Texts {
-        let mut texts = Texts::default();
-        let (title, slugs) = self.names[&term].split_first().expect("a term has a title");
-        push(&mut texts, Part::Title, title);
-        texts[Part::Names as usize].extend_from_slice(slugs);
-        if let Some((document, page)) = self.catalog.term_page(term) {
-            push_line(&mut texts, Part::Summary, page.description.as_deref());
-            let text = source(&document.path);
-            let span = page.body.span.range();
-            let whole = 0..span.len();
-            let body = text.get(span).unwrap_or_default();
-            texts[Part::What as usize].extend(markdown::texts(body, std::slice::from_ref(&whole)));
-        }
-        texts
+/// The text of a term and of its page.
+pub(super) fn of_term<'s>(
+    catalog: &Catalog,
+    names: &Names,
+    term: TermRef,
+    source: &dyn Fn(&SourcePath) -> &'s str,
+) -> Texts {
+    let mut texts = Texts::default();
+    let (title, slugs) = names.of(term).split_first().expect("a term has a title");
+    push(&mut texts, Part::Title, title);
+    texts[Part::Names as usize].extend_from_slice(slugs);
+    if let Some((document, page)) = catalog.term_page(term) {
+        push_line(&mut texts, Part::Summary, page.description.as_deref());
+        let text = source(&document.path);
+        let span = page.body.span.range();
+        let whole = 0..span.len();
+        let body = text.get(span).unwrap_or_default();
+        texts[Part::What as usize].extend(markdown::texts(body, std::slice::from_ref(&whole)));
     }
+    texts
+}
 
-    pub(super) fn texts_of_action(&self, action: ActionRef) -> Texts {
-        let mut texts = Texts::default();
-        let written = self.catalog.action(action);
-        push_line(&mut texts, Part::Title, Some(&written.what));
-        if let Some(term) = self.catalog.linked_action(action).action_type {
-            texts[Part::Names as usize].extend_from_slice(&self.names[&term]);
-        }
-        push_line(&mut texts, Part::Names, written.owner.as_deref());
-        push_line(&mut texts, Part::How, written.done_when.as_deref());
-        push_line(&mut texts, Part::How, written.reason.as_deref());
-        texts
+/// The text of an action.
+pub(super) fn of_action(catalog: &Catalog, names: &Names, action: ActionRef) -> Texts {
+    let mut texts = Texts::default();
+    let written = catalog.action(action);
+    push_line(&mut texts, Part::Title, Some(&written.what));
+    if let Some(term) = catalog.linked_action(action).action_type {
+        texts[Part::Names as usize].extend_from_slice(names.of(term));
     }
-
-    fn push_other(&self, texts: &mut Texts, written: &PostMortem) {
-        push(texts, Part::Other, written.id.value.as_str());
-        written.aliases.iter().for_each(|alias| push(texts, Part::Other, &alias.value));
-        for role in [&written.owner, &written.presenter, &written.moderator].into_iter().flatten() {
-            push(texts, Part::Other, role);
-        }
-        push(texts, Part::Other, written.kind.as_str());
-        if let Some(severity) = &written.severity {
-            let config = self.catalog.config();
-            let shown = config.severity_rank(&severity.value).map(|rank| &config.process.severities[rank]);
-            push(texts, Part::Other, &severity.value);
-            shown.iter().for_each(|shown| push(texts, Part::Other, shown));
-        }
-        written.links.iter().for_each(|(label, _)| push(texts, Part::Other, label));
-    }
+    push_line(&mut texts, Part::Names, written.owner.as_deref());
+    push_line(&mut texts, Part::How, written.done_when.as_deref());
+    push_line(&mut texts, Part::How, written.reason.as_deref());
+    texts
 }
 
 /// What a post-mortem says itself, `source` being its file's text; the names of its terms aside.
@@ -134,6 +127,22 @@ fn push_front_matter(texts: &mut Texts, written: &PostMortem) {
         let lessons = [&written.lessons.well, &written.lessons.badly, &written.lessons.lucky];
         lessons.into_iter().flatten().for_each(|lesson| push_line(texts, Part::How, Some(lesson)));
     }
+}
+
+/// Ids, people's roles and fixed words.
+fn push_other(texts: &mut Texts, written: &PostMortem, config: &Config) {
+    push(texts, Part::Other, written.id.value.as_str());
+    written.aliases.iter().for_each(|alias| push(texts, Part::Other, &alias.value));
+    for role in [&written.owner, &written.presenter, &written.moderator].into_iter().flatten() {
+        push(texts, Part::Other, role);
+    }
+    push(texts, Part::Other, written.kind.as_str());
+    if let Some(severity) = &written.severity {
+        let shown = config.severity_rank(&severity.value).map(|rank| &config.process.severities[rank]);
+        push(texts, Part::Other, &severity.value);
+        shown.iter().for_each(|shown| push(texts, Part::Other, shown));
+    }
+    written.links.iter().for_each(|(label, _)| push(texts, Part::Other, label));
 }
 
 fn push_body(texts: &mut Texts, body: &Body, source: &str) {

@@ -100,16 +100,16 @@ fn seen(library: &build::Library, units: &Units<'_>, index: &Index) -> Seen {
 
 fn words(units: &Units<'_>, index: &Index) -> BTreeMap<String, Vec<String>> {
     let mut words = BTreeMap::new();
-    index.walk(|word, places| {
+    index.walk_through(0..index.lexicon().len(), |place, places| {
         let mut lines = Vec::new();
         for (space, places) in Space::ALL.into_iter().zip(places) {
-            for (i, posting) in places.postings.iter().enumerate() {
+            for (posting, positions) in places.iter() {
                 let key = &units.of(space)[posting.number as usize].key;
-                lines.push(format!("{key} {} {:b} {:?}", posting.weight, posting.parts, places.positions_of(i)));
+                lines.push(format!("{key} {} {:b} {positions:?}", posting.weight, posting.parts));
             }
         }
-        assert_eq!(index.frequencies(index.lexicon().place(word).unwrap()).iter().sum::<u32>() as usize, lines.len());
-        words.insert(word.to_owned(), lines);
+        assert_eq!(index.frequencies(place).iter().sum::<u32>() as usize, lines.len());
+        words.insert(index.lexicon().word(place).to_owned(), lines);
     });
     words
 }
