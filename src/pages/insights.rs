@@ -64,7 +64,7 @@ struct Chart {
     key: Vec<Key>,
     bars: Vec<BarRow>,
     plots: Vec<Plot>,
-    table: Option<Table>,
+    table: Table,
     /// The file of all its numbers, of all time.
     data: String,
     /// The list of what it counts.
@@ -103,7 +103,7 @@ struct Plot {
 }
 
 /// The numbers of a chart.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct Table {
     head: Vec<String>,
     rows: Vec<Vec<String>>,
@@ -198,7 +198,7 @@ fn view(site: &Site<'_>, page: &Page) -> View {
 
 fn charts(asked: &Asked<'_>) -> Vec<Chart> {
     let charts = [
-        incidents::by_month(asked),
+        Some(incidents::by_month(asked)),
         times::times(asked),
         incidents::causes(asked),
         incidents::recurrence(asked),
@@ -234,10 +234,10 @@ impl Asked<'_> {
     }
 
     /// The search that finds what is counted, within the range.
-    fn search(&self, title: &str, query: &str) -> Option<Link> {
+    fn search(&self, title: &str, query: &str) -> Link {
         let after = self.period.from.map_or_else(String::new, |from| format!(" after:{from}"));
         let search = self.links.to_path(&self.site.addresses.search(), None);
-        Some(Link { title: title.to_owned(), href: format!("{search}?q={}", query_value(&format!("{query}{after}"))) })
+        Link { title: title.to_owned(), href: format!("{search}?q={}", query_value(&format!("{query}{after}"))) }
     }
 
     /// The names of the stretches of time, short enough for a chart, or whole.
@@ -267,8 +267,8 @@ impl Asked<'_> {
 }
 
 impl Table {
-    fn new(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Option<Self> {
-        Some(Self { head: head.iter().map(|cell| (*cell).to_owned()).collect(), rows: rows.into_iter().collect() })
+    fn new(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Self {
+        Self { head: head.iter().map(|cell| (*cell).to_owned()).collect(), rows: rows.into_iter().collect() }
     }
 }
 
@@ -277,12 +277,12 @@ fn bar(counts: &[(&'static str, usize)], all: usize) -> Vec<BarPart> {
     #[expect(clippy::cast_precision_loss, reason = "counts of documents")]
     let share = |n: usize| n as f64 / all.max(1) as f64 * 100.0;
     let mut before = 0;
-    let mut part = |(class, n): &(&'static str, usize)| {
+    let part = |(class, n): &(&'static str, usize)| {
         let part = BarPart { class, x: Px(share(before)), width: Px(share(*n)) };
         before += n;
         part
     };
-    counts.iter().filter(|(_, n)| *n > 0).map(|count| part(count)).collect()
+    counts.iter().filter(|(_, n)| *n > 0).map(part).collect()
 }
 
 /// A name without a link.

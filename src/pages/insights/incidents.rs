@@ -4,7 +4,7 @@ use super::{Asked, BarRow, Chart, Key, Table, bar, compared, plain};
 use crate::insight::{self, Share, Stretch};
 use crate::model::DetectedBy;
 use crate::pages::chart::{Arranged, columns};
-use crate::pages::row::{Link, term_link};
+use crate::pages::row::term_link;
 use crate::pages::words;
 
 /// The most causes that have a bar.
@@ -14,7 +14,7 @@ const MAX_CAUSES: usize = 12;
 const SEVERITIES: [&str; 5] = ["s-0", "s-1", "s-2", "s-3", "s-4"];
 
 /// Incidents by month and severity.
-pub(super) fn by_month(asked: &Asked<'_>) -> Option<Chart> {
+pub(super) fn by_month(asked: &Asked<'_>) -> Chart {
     let (over_time, words_of) = (&asked.over_time, &asked.site.catalog.config().process.severities);
     let n = words_of.len() + 1;
     let used: Vec<usize> = (0..n).filter(|i| over_time.stretches.iter().any(|s| s.by_severity[*i] > 0)).collect();
@@ -42,7 +42,7 @@ pub(super) fn by_month(asked: &Asked<'_>) -> Option<Chart> {
             format!("{} without a day, or with one after today, left out of the columns.", words::count(n, "incident"))
         }
     };
-    Some(Chart {
+    Chart {
         id: "incidents",
         title: "Incidents",
         sentence: format!("{incidents} {}: {}{before}.", asked.when, words::list(&by_severity)),
@@ -51,9 +51,9 @@ pub(super) fn by_month(asked: &Asked<'_>) -> Option<Chart> {
         key: used.iter().map(|i| Key { class: class(i), title: word(*i) }).collect(),
         table: Table::new(&head, asked.names(false).into_iter().zip(&over_time.stretches).map(row)),
         data: asked.data("incidents"),
-        list: asked.search("These incidents", "in:incidents is:incident"),
+        list: Some(asked.search("These incidents", "in:incidents is:incident")),
         ..Chart::default()
-    })
+    }
 }
 
 fn lower_none(word: &str) -> String {
@@ -154,7 +154,7 @@ pub(super) fn recurrence(asked: &Asked<'_>) -> Option<Chart> {
             asked.names(false).into_iter().zip(stretches).map(row),
         ),
         data: asked.data("recurrence"),
-        list: asked.search("Incidents that repeat an earlier one", "in:incidents is:recurring"),
+        list: Some(asked.search("Incidents that repeat an earlier one", "in:incidents is:recurring")),
         ..Chart::default()
     })
 }
@@ -202,7 +202,6 @@ pub(super) fn detection(asked: &Asked<'_>) -> Option<Chart> {
             shown().map(|(who, n)| vec![(*who).to_owned(), words::number(*n)]).chain(not_said),
         ),
         data: asked.data("detection"),
-        list: None::<Link>,
         ..Chart::default()
     })
 }
