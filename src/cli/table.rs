@@ -1,14 +1,7 @@
 //! Rows of cells as CSV (RFC 4180), as Markdown and as aligned text; the first row is the head.
 
+pub(super) use crate::outputs::csv;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
-
-/// Rows for spreadsheets: lines end with CRLF.
-pub(super) fn csv(rows: &[Vec<String>]) -> String {
-    let cell = |cell: &String| {
-        if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() }
-    };
-    rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>().join(",") + "\r\n").collect()
-}
 
 /// Rows as a table in Markdown. Cells may hold links and emphasis; what would end a cell is escaped.
 pub(super) fn markdown(rows: &[Vec<String>]) -> String {

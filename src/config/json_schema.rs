@@ -19,7 +19,13 @@ fn tables() -> [(&'static str, Vec<Key>); 10] {
         ("vocabulary", vec![("closed", texts(), "The taxonomies in which an unknown term is an error")]),
         ("publish", publish()),
         ("process", process()),
-        ("metrics", vec![("resolve_from", words(ResolveFrom::WORDS), "From when on the time to resolve counts")]),
+        (
+            "metrics",
+            vec![
+                ("resolve_from", words(ResolveFrom::WORDS), "From when on the time to resolve counts"),
+                ("times", flag(), "Whether pages show how long things took, over many incidents"),
+            ],
+        ),
         (
             "appearance",
             vec![

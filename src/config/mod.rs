@@ -133,10 +133,12 @@ pub struct Process {
 }
 
 /// How figures are made.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Metrics {
     /// From when on the time to resolve counts.
     pub resolve_from: ResolveFrom,
+    /// Whether the site shows how long things took, over many incidents.
+    pub times: bool,
 }
 
 /// From when on the time to resolve counts.
@@ -214,7 +216,7 @@ impl Default for Config {
                 review_after_days: 10,
                 held_after_days: 365,
             },
-            metrics: Metrics::default(),
+            metrics: Metrics { resolve_from: ResolveFrom::Started, times: true },
             appearance: Appearance { theme: text("default"), shortcuts: true },
             search: Search::default(),
             check: Check::default(),

@@ -54,7 +54,7 @@ fn config(reading: &Reading<'_>, root: &DeTable<'_>) -> Config {
         content: content(reading, root.table("content"), default.content),
         publish: publish(reading, root.table("publish"), default.publish),
         process: process(reading, root.table("process"), default.process),
-        metrics: metrics(reading, root.table("metrics")),
+        metrics: metrics(reading, root.table("metrics"), &default.metrics),
         appearance: appearance(reading, root.table("appearance"), &default.appearance),
         search: search(reading, root.table("search")),
         check: check::read(reading, root.table("check")),
@@ -165,11 +165,12 @@ fn process(reading: &Reading<'_>, table: Table<'_>, default: Process) -> Process
     process
 }
 
-fn metrics(reading: &Reading<'_>, table: Table<'_>) -> Metrics {
+fn metrics(reading: &Reading<'_>, table: Table<'_>, default: &Metrics) -> Metrics {
     let from = word(reading, &table, "resolve_from", ResolveFrom::WORDS);
+    let times = table.flag("times").unwrap_or(default.times);
     table.finish();
     let resolve_from = if from.as_deref() == Some("detected") { ResolveFrom::Detected } else { ResolveFrom::Started };
-    Metrics { resolve_from }
+    Metrics { resolve_from, times }
 }
 
 fn appearance(reading: &Reading<'_>, table: Table<'_>, default: &Appearance) -> Appearance {

@@ -39,7 +39,7 @@ pub use period::Period;
 pub use recurrence::{CauseCount, Repeated, recurring, repeated_by_term, repeats, rolled_up, root_causes};
 pub use sample::{MIN_TO_COMPARE, Measure, Point, Sample, impact_duration, sample, time_to_notice};
 pub use selection::{Change, Order, Ownership, Standing, Wanted, open_by_term, select, sort};
-pub use series::{MonthActions, MonthSeverities, Share, by_month_and_severity, pareto, throughput};
+pub use series::{AgeGroup, OverTime, Share, Stretch, open_by_age, over_time, pareto};
 pub use stats::{By, Slice, Stats, Work, before, slices, stats, within, work, work_by_type};
 pub use told::{Recurrence, Recurrences, count_recurrences, declared, recurrences};
 pub use verdict::{Done, Verdict, VerdictKind, verdict};

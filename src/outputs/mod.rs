@@ -1,8 +1,10 @@
 //! Outputs that are not pages: one file per kind, one line per kind in [`OUTPUTS`].
 
 pub mod calendar;
+mod csv;
 mod feeds;
 mod files;
+mod insights;
 mod robots;
 pub mod search;
 mod sitemap;
@@ -11,6 +13,8 @@ mod url_manifest;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+
+pub use csv::csv;
 
 use crate::address::OutPath;
 use crate::catalog::Catalog;
@@ -66,6 +70,7 @@ pub static OUTPUTS: &[Output] = &[
     files::OUTPUT,
     feeds::OUTPUT,
     calendar::OUTPUT,
+    insights::OUTPUT,
     sitemap::OUTPUT,
     robots::OUTPUT,
     url_manifest::OUTPUT,

@@ -137,6 +137,11 @@ impl Addresses {
         OutPath::new(&format!("feeds/{stem}.xml")).expect("the page of a term has a good name")
     }
 
+    /// The table behind a chart of the insights.
+    pub fn chart_data(&self, chart: &str) -> OutPath {
+        OutPath::new(&format!("insights/{chart}.csv")).expect("charts have good names")
+    }
+
     /// The calendar of all actions.
     pub fn calendar(&self) -> OutPath {
         OutPath::new("calendar/actions.ics").expect("it is a good name")

@@ -20,6 +20,8 @@ mod glossary;
 pub mod hit;
 mod home;
 mod incidents;
+pub mod insights;
+mod insights_method;
 mod list;
 mod moved;
 mod not_found;
@@ -97,6 +99,8 @@ pub enum Subject {
     Owner(Slug),
     /// The open actions of a system or root cause.
     TermActions(TermRef),
+    /// A stretch of time that ends today.
+    Range(Range),
     /// A further page, from 2, of something whose list is long.
     Sheet(Box<Subject>, usize),
     /// Something that now stands elsewhere: page and fragment.
@@ -117,6 +121,7 @@ impl Subject {
             | Self::Taxonomy(_)
             | Self::Actions(_)
             | Self::Owner(_)
+            | Self::Range(_)
             | Self::TermActions(_)
             | Self::Moved(..) => None,
         }
@@ -138,6 +143,15 @@ pub enum ActionView {
     Done,
     /// Those agreed in a year; `None` for those whose post-mortem has no date.
     Year(Option<i16>),
+}
+
+/// A stretch of time that ends today, and has a page of figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Range {
+    /// This month and those before it, so many in all.
+    Months(u16),
+    /// All time.
+    All,
 }
 
 /// A kind of page.
@@ -169,6 +183,8 @@ pub static KINDS: &[Kind] = &[
     owners::KIND,
     owner::KIND,
     term_actions::KIND,
+    insights::KIND,
+    insights_method::KIND,
     search::KIND,
     glossary::KIND,
     shortcuts::KIND,

@@ -31,6 +31,8 @@ mod golden;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod insights;
+#[cfg(test)]
 mod library;
 #[cfg(test)]
 mod links;

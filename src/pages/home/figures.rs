@@ -158,6 +158,9 @@ fn actions(site: &Site<'_>, links: &Links<'_>) -> Option<Figure> {
 /// The median time to notice of the last 12 months; of all time where these have too few points.
 fn time_to_notice(site: &Site<'_>, links: &Links<'_>) -> Option<Figure> {
     let catalog = site.catalog;
+    if !catalog.config().metrics.times {
+        return None;
+    }
     let this = Month::of(catalog.today());
     let within = |from: Month, to: Month| {
         let all = catalog.post_mortems().filter(move |p| {
