@@ -5,6 +5,7 @@ mod check;
 mod edit;
 mod init;
 mod library;
+mod lsp;
 mod new;
 mod pager;
 mod print;
@@ -76,6 +77,7 @@ enum Command {
     Search(search::Search),
     Similar(similar::Similar),
     Serve(serve::Serve),
+    Lsp(lsp::Lsp),
     Rule(rule::Rule),
     Schema(schema::Schema),
 }
@@ -118,6 +120,7 @@ pub fn main() -> ExitCode {
         Command::Search(command) => search::run(&command, &cli.global),
         Command::Similar(command) => similar::run(&command, &cli.global),
         Command::Serve(command) => serve::run(&command, &cli.global),
+        Command::Lsp(command) => lsp::run(&command, &cli.global),
         Command::Rule(command) => rule::run(&command, &cli.global),
         Command::Schema(command) => schema::run(&command, &cli.global),
     };

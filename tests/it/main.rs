@@ -35,6 +35,8 @@ mod lists;
 #[cfg(test)]
 mod look;
 #[cfg(test)]
+mod lsp;
+#[cfg(test)]
 mod mutants;
 #[cfg(test)]
 mod new;
