@@ -13,6 +13,7 @@ mod collisions;
 pub mod known;
 pub mod manifest;
 pub mod memo;
+mod missing;
 mod reading;
 mod study;
 
@@ -40,6 +41,7 @@ use crate::search::units::{self, Names};
 use crate::source::{Asset, Digest, Snapshot, SourceFile, ThemeSource};
 
 pub use again::again;
+pub use missing::{Missing, missing};
 
 /// A library that can be shown: everything is known, nothing is rendered.
 pub struct Library {

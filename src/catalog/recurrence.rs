@@ -25,12 +25,12 @@ pub enum Outcome {
     TooEarly,
 }
 
-/// Incidents by root cause and system, oldest first.
+/// Incidents by root cause and system.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    /// By the cause that is named itself.
+    /// By the cause that is named itself, oldest first.
     direct: HashMap<(TermRef, TermRef), Vec<PostMortemRef>>,
-    /// By the cause and every cause above it.
+    /// By the cause and every cause above it, in the order in which they began: a post-mortem may stand under another day.
     rolled_up: HashMap<(TermRef, TermRef), Vec<PostMortemRef>>,
 }
 
@@ -51,6 +51,8 @@ impl Index {
                 }
             }
         }
+        let began = |p: &PostMortemRef| (linked[p.index()].post_mortem().began(), *p);
+        index.rolled_up.values_mut().for_each(|list| list.sort_by_key(began));
         index
     }
 }
@@ -118,9 +120,7 @@ impl Catalog {
 
     fn first_recurrence_after(&self, action: ActionRef, done: Day) -> Option<PostMortemRef> {
         let linked = self.linked(action.post_mortem);
-        let began_later = |other: PostMortemRef| {
-            other > action.post_mortem && self.post_mortem(other).began().is_some_and(|day| day > done)
-        };
+        let began = |other: PostMortemRef| self.post_mortem(other).began();
         let causes = &self.linked_action(action).causes;
         let lists = causes.iter().flat_map(|cause| {
             linked
@@ -128,12 +128,11 @@ impl Catalog {
                 .iter()
                 .filter_map(move |(system, _)| self.facts.recurrences.rolled_up.get(&(*cause, *system)))
         });
-        lists
-            .filter_map(|list| {
-                let from = list.partition_point(|other| !began_later(*other));
-                list.get(from).copied()
-            })
-            .min()
+        let first = lists.filter_map(|list| {
+            let from = list.partition_point(|other| began(*other).is_none_or(|day| day <= done));
+            list[from..].iter().copied().find(|other| *other > action.post_mortem)
+        });
+        first.min_by_key(|other| (began(*other), *other))
     }
 
     /// Incidents with that root cause or one below it that repeat an earlier one: oldest first, each with whether an

@@ -1,11 +1,13 @@
 //! The command line: arguments, what is printed, exit codes.
 
+mod actions;
 mod build;
 mod check;
 mod edit;
 mod init;
 mod library;
 mod lsp;
+mod named;
 mod new;
 mod pager;
 mod print;
@@ -15,6 +17,8 @@ mod schema;
 mod search;
 mod serve;
 mod similar;
+mod stats;
+mod table;
 mod today;
 
 use std::path::{Path, PathBuf};
@@ -42,7 +46,7 @@ struct Cli {
 }
 
 /// Options that every command takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 struct Global {
     /// Library root [default: nearest parent with site.toml]
     #[arg(short, long, value_name = "DIR", env = "CASEBOOK_ROOT", hide_env_values = true, global = true)]
@@ -76,6 +80,8 @@ enum Command {
     Build(build::Build),
     Search(search::Search),
     Similar(similar::Similar),
+    Actions(actions::Actions),
+    Stats(stats::Stats),
     Serve(serve::Serve),
     Lsp(lsp::Lsp),
     Rule(rule::Rule),
@@ -119,6 +125,8 @@ pub fn main() -> ExitCode {
         Command::Build(command) => build::run(&command, &cli.global),
         Command::Search(command) => search::run(&command, &cli.global),
         Command::Similar(command) => similar::run(&command, &cli.global),
+        Command::Actions(command) => actions::run(&command, &cli.global),
+        Command::Stats(command) => stats::run(&command, &cli.global),
         Command::Serve(command) => serve::run(&command, &cli.global),
         Command::Lsp(command) => lsp::run(&command, &cli.global),
         Command::Rule(command) => rule::run(&command, &cli.global),

@@ -74,9 +74,26 @@ pub(super) fn say(global: &Global, line: &str) {
     }
 }
 
-/// Prints a line of what was asked for. A reader that went away (`| head`) is no reason to fail.
-pub(super) fn line(line: &str) {
-    let _ = writeln!(anstream::stdout(), "{line}");
+/// Prints a line on standard output. A reader that went away (`| head`) is no reason to fail.
+pub(super) fn line(text: &str) {
+    let _ = writeln!(anstream::stdout(), "{text}");
+}
+
+/// Prints text on standard output, without another line end. The same for readers that went away.
+pub(super) fn text(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// Text without what steers a terminal: anybody may have written it.
+pub(super) fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// How many columns lines may have: those of the terminal, or what `COLUMNS` says; no end where neither is known.
+pub(super) fn width() -> Option<usize> {
+    let said = std::env::var("COLUMNS").ok().and_then(|text| text.trim().parse().ok());
+    let terminal = || terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
+    said.or_else(terminal).filter(|width| *width > 0)
 }
 
 /// Shows that something is going on: only on a terminal, only when it takes a while. Gone when dropped.

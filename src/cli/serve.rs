@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use clap::Args;
 
@@ -12,8 +12,8 @@ use super::{Global, Outcome, Workspace, library, print, today};
 use crate::address::SourcePath;
 use crate::build::Library;
 use crate::catalog::{Edition, Place};
-use crate::diagnostic::Severity;
-use crate::disk::{Polling, Watch};
+use crate::diagnostic::{Report, Severity};
+use crate::disk::{Changes, Polling, Watch};
 use crate::preview::{self, Keeper, Shelf, Shelves, Told};
 use crate::serve::{self, AllowedHost, Base, Options};
 
@@ -89,14 +89,10 @@ pub(super) fn run(command: &Serve, global: &Global) -> anyhow::Result<Outcome> {
     } else if !start.is_empty() {
         print::say(global, &format!("The page is {url}"));
     }
-    let is_over = AtomicBool::new(false);
-    let ended = std::thread::scope(|scope| {
-        scope.spawn(|| follow(keeper, &shelves, command, global, &is_over));
-        let ended = server.wait();
-        is_over.store(true, Ordering::Relaxed);
-        ended
-    });
-    Ok(Outcome::Ended(ended?))
+    let (poll, global) = (command.poll, global.clone());
+    // What it writes may be left half done at any moment, so the end need not wait for it.
+    std::thread::spawn(move || follow(keeper, &shelves, poll, &global));
+    Ok(Outcome::Ended(server.wait()?))
 }
 
 fn keeper(workspace: Workspace, command: &Serve, global: &Global) -> anyhow::Result<Keeper> {
@@ -132,32 +128,15 @@ fn start_page(command: &Serve, root: &Path, library: &Library) -> Option<String>
 }
 
 /// Shows what is saved, and says so, until the end.
-fn follow(mut keeper: Keeper, shelves: &Arc<Shelves>, command: &Serve, global: &Global, is_over: &AtomicBool) {
-    let (folders, skipped) = preview::folders(&keeper);
-    let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
-    let skipped: Vec<&str> = skipped.iter().map(String::as_str).collect();
-    let (mut watch, polling) = Watch::start(keeper.root(), &folders, &skipped, command.poll);
-    match polling {
-        None | Some(Polling::Wanted) => {}
-        Some(Polling::NoMoreWatches) => print::say(
-            global,
-            "note: the system watches no more files for us, so changes are looked for every so often. \
-             Raising `fs.inotify.max_user_watches` helps.",
-        ),
-        Some(Polling::Failed(reason)) => {
-            print::say(global, &format!("note: changes are looked for every so often, because {reason}"));
-        }
+fn follow(mut keeper: Keeper, shelves: &Arc<Shelves>, poll: bool, global: &Global) {
+    let range = preview::range(&keeper, global.config.as_deref());
+    let mut watch = Watch::start(keeper.root(), range, poll);
+    let tell = |keeper: &Keeper, told: Told<'_>| tell(keeper, &told, global);
+    // What was saved before anybody watched. What fails now fails again, and is told of, with the next change.
+    if let Ok(Some(_)) = today::today(global).and_then(|today| keeper.follow(&Changes::anything(), today)) {
+        shelves.show_next(&keeper);
     }
-    preview::follow(
-        &mut keeper,
-        shelves,
-        &mut watch,
-        is_over,
-        || today::today(global),
-        |keeper, told| {
-            tell(keeper, &told, global);
-        },
-    );
+    preview::follow(&mut keeper, shelves, &mut watch, &AtomicBool::new(false), || today::today(global), tell);
 }
 
 /// One line for what was saved, then what is wrong with it.
@@ -167,10 +146,15 @@ fn tell(keeper: &Keeper, told: &Told<'_>, global: &Global) {
             print::failure(error);
             return print::say(global, "What was shown stays.");
         }
+        Told::Polling(reason) => return tell_of_polling(reason, global),
         Told::Shown { step, took, problems } => (step, took, problems),
     };
-    if let Some(problem) = problems.first() {
-        print::problem(&problem.message, &[]);
+    if !problems.is_empty() {
+        let source = |path: &SourcePath| match keeper.unread() {
+            Some(file) if file.path == *path => Some(file),
+            _ => keeper.library().source(path),
+        };
+        print::report(&Report::new(problems.to_vec()), source, global);
         return print::say(global, "What was shown stays until it is mended.");
     }
     let what = match &*step.files {
@@ -188,5 +172,19 @@ fn tell(keeper: &Keeper, told: &Told<'_>, global: &Global) {
     for said in about {
         let source = keeper.library().source(&said.path);
         print::say(global, &format!("  {}", crate::diagnostic::concise(said, source)));
+    }
+}
+
+fn tell_of_polling(reason: &Polling, global: &Global) {
+    match reason {
+        Polling::Wanted => {}
+        Polling::NoMoreWatches => print::say(
+            global,
+            "note: the system watches no more files for us, so changes are looked for every so often. \
+             Raising `fs.inotify.max_user_watches` or `max_user_instances` helps.",
+        ),
+        Polling::Failed(reason) => {
+            print::say(global, &format!("note: changes are looked for every so often, because {reason}"));
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::ResolveFrom;
 use super::read::REQUIRABLE;
 use crate::model::{TAXONOMIES, Visibility};
 
@@ -11,13 +12,20 @@ pub type Key = (&'static str, Value, &'static str);
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// The tables of `site.toml` that have keys of their own.
-fn tables() -> [(&'static str, Vec<Key>); 9] {
+fn tables() -> [(&'static str, Vec<Key>); 10] {
     [
         ("site", site()),
         ("content", content()),
         ("vocabulary", vec![("closed", texts(), "The taxonomies in which an unknown term is an error")]),
         ("publish", publish()),
         ("process", process()),
+        (
+            "metrics",
+            vec![
+                ("resolve_from", words(ResolveFrom::WORDS), "From when on the time to resolve counts"),
+                ("times", flag(), "Whether pages show how long things took, over many incidents"),
+            ],
+        ),
         (
             "appearance",
             vec![

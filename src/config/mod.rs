@@ -34,6 +34,8 @@ pub struct Config {
     pub publish: Publish,
     /// `[process]`
     pub process: Process,
+    /// `[metrics]`
+    pub metrics: Metrics,
     /// `[appearance]`
     pub appearance: Appearance,
     /// `[search]`
@@ -130,6 +132,38 @@ pub struct Process {
     pub held_after_days: u32,
 }
 
+/// How figures are made.
+#[derive(Debug, Clone)]
+pub struct Metrics {
+    /// From when on the time to resolve counts.
+    pub resolve_from: ResolveFrom,
+    /// Whether the site shows how long things took, over many incidents.
+    pub times: bool,
+}
+
+/// From when on the time to resolve counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ResolveFrom {
+    /// From `started`.
+    #[default]
+    Started,
+    /// From `detected`.
+    Detected,
+}
+
+impl ResolveFrom {
+    /// The words that a site writes, in order.
+    pub const WORDS: &'static [&'static str] = &["started", "detected"];
+
+    /// The word that a site writes.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Detected => "detected",
+        }
+    }
+}
+
 /// What it looks like.
 #[derive(Debug, Clone)]
 pub struct Appearance {
@@ -182,6 +216,7 @@ impl Default for Config {
                 review_after_days: 10,
                 held_after_days: 365,
             },
+            metrics: Metrics { resolve_from: ResolveFrom::Started, times: true },
             appearance: Appearance { theme: text("default"), shortcuts: true },
             search: Search::default(),
             check: Check::default(),

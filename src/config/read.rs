@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::de::DeTable;
 
 use super::table::{Located, Reading, Table};
-use super::{Appearance, Config, Content, Process, Publish, Redirect, Search, Site};
+use super::{Appearance, Config, Content, Metrics, Process, Publish, Redirect, ResolveFrom, Search, Site};
 use super::{check, editor};
 use crate::address::{OutPath, UrlStyle, slugify};
 use crate::diagnostic::{Diagnosed, Diagnostic, code};
@@ -54,6 +54,7 @@ fn config(reading: &Reading<'_>, root: &DeTable<'_>) -> Config {
         content: content(reading, root.table("content"), default.content),
         publish: publish(reading, root.table("publish"), default.publish),
         process: process(reading, root.table("process"), default.process),
+        metrics: metrics(reading, root.table("metrics"), &default.metrics),
         appearance: appearance(reading, root.table("appearance"), &default.appearance),
         search: search(reading, root.table("search")),
         check: check::read(reading, root.table("check")),
@@ -162,6 +163,14 @@ fn process(reading: &Reading<'_>, table: Table<'_>, default: Process) -> Process
     };
     table.finish();
     process
+}
+
+fn metrics(reading: &Reading<'_>, table: Table<'_>, default: &Metrics) -> Metrics {
+    let from = word(reading, &table, "resolve_from", ResolveFrom::WORDS);
+    let times = table.flag("times").unwrap_or(default.times);
+    table.finish();
+    let resolve_from = if from.as_deref() == Some("detected") { ResolveFrom::Detected } else { ResolveFrom::Started };
+    Metrics { resolve_from, times }
 }
 
 fn appearance(reading: &Reading<'_>, table: Table<'_>, default: &Appearance) -> Appearance {
@@ -318,7 +327,7 @@ fn word(reading: &Reading<'_>, table: &Table<'_>, key: &'static str, words: &[&s
     if words.contains(&text.value.as_str()) {
         return Some(text.value);
     }
-    let message = format!("`publish.{key}` can't be `{}`", text.value);
+    let message = format!("`{}.{key}` can't be `{}`", table.name(), text.value);
     reading.report_word(&text, message, words, || format!("it takes {}", words.join(", ")));
     None
 }

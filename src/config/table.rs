@@ -148,6 +148,11 @@ impl<'a> Table<'a> {
         entries.collect()
     }
 
+    /// Its name, for messages.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// All entries as lists of texts, whatever their keys.
     pub(super) fn all_texts(&self) -> Vec<(String, Vec<String>)> {
         let Some(table) = self.content else { return Vec::new() };

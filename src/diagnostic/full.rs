@@ -36,6 +36,16 @@ pub fn full<'a>(diagnostic: &Diagnostic, source: impl Fn(&SourcePath) -> Option<
     text
 }
 
+/// The line of `source` that the diagnostic is about, with carets under the stretch, as plain text; `None` if it is about
+/// no stretch of it.
+pub fn excerpt(diagnostic: &Diagnostic, source: Option<&SourceFile>) -> Option<String> {
+    let excerpt = Excerpt::of_diagnostic(diagnostic, &|_| source);
+    let (text, range) = excerpt.text.clone()?;
+    let annotation = excerpt.kind.span(range).label(excerpt.label.as_deref());
+    let snippet = Snippet::source(text).line_start(excerpt.line).fold(false).annotation(annotation);
+    Some(Renderer::plain().decor_style(DecorStyle::Ascii).render(&[Group::with_level(Level::ERROR).element(snippet)]))
+}
+
 /// What to do, as further lines.
 pub(super) fn help_line(help: &str) -> String {
     let help = plain(help).replace('\n', "\n      ");
@@ -131,6 +141,19 @@ mod tests {
           |             ^^^^^ no such root cause
         help: did you mean `batch-on-serving-hosts`?
         ");
+    }
+
+    #[test]
+    fn the_line_and_the_carets_stand_alone() {
+        let file = SourceFile::from_bytes(SourcePath::new("site.toml"), b"[site]\ntitle = 1\n");
+        let at = |span| Diagnostic::new(code::CONFIG_VALUE, &file.path, span, "no text").label("a number");
+        insta::assert_snapshot!(excerpt(&at(Some(Span::new(7..12))), Some(&file)).unwrap(), @r"
+          |
+        2 | title = 1
+          | ^^^^^ a number
+        ");
+        assert_eq!(excerpt(&at(None), Some(&file)), None);
+        assert_eq!(excerpt(&at(Some(Span::new(7..12))), None), None);
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub use concise::concise;
 pub use findings::{Finding, Findings, Place, Spot};
 pub use fix::{Edit, Fix, Safety};
 pub use format::OutputFormat;
-pub use full::full;
+pub use full::{excerpt, full};
 pub use json::CheckOutput;
 pub use selector::Selector;
 pub use typed::typed;

@@ -26,5 +26,5 @@ pub use scan::{Seen, reread, rescan, scan};
 pub use search::{Refreshed, Wanted, refresh_index};
 pub use theme::{THEMES_FOLDER, load_theme};
 pub use walk::is_ignored;
-pub use watch::{Changes, Polling, Watch};
+pub use watch::{Changes, Polling, Range, Watch};
 pub use workspace::{Documents, create, digest_of_program, find_documents, read_file, read_template};

@@ -38,12 +38,22 @@ const POLL: Duration = Duration::from_millis(750);
 /// Watches the folders of a library.
 pub struct Watch {
     root: PathBuf,
-    folders: Vec<PathBuf>,
-    skip: Vec<PathBuf>,
+    range: Range,
     events: Receiver<notify::Result<Event>>,
-    /// `None` while polling.
-    watcher: Option<RecommendedWatcher>,
+    /// What tells of changes, or why nothing does.
+    watcher: Result<RecommendedWatcher, Polling>,
     last: Option<Instant>,
+}
+
+/// What is watched besides the files at a library's top. Relative paths start there.
+#[derive(Debug, Clone, Default)]
+pub struct Range {
+    /// Folders, with all that is below them. They need not exist yet.
+    pub folders: Vec<PathBuf>,
+    /// Folders inside those that are left alone.
+    pub skip: Vec<PathBuf>,
+    /// A file that may stand anywhere.
+    pub file: Option<PathBuf>,
 }
 
 /// What may have changed.
@@ -67,37 +77,31 @@ pub enum Polling {
 }
 
 impl Watch {
-    /// Watches `folders` below `root`, which need not exist yet, but not what is below `skip`. Where that can't be, the
-    /// library is looked at every so often, and the reason is given.
-    pub fn start(root: &Path, folders: &[&str], skip: &[&str], poll: bool) -> (Self, Option<Polling>) {
+    /// Watches the library at `root`. Where that can't be, it is looked at every so often: [`Watch::polling`] says why.
+    pub fn start(root: &Path, range: Range, poll: bool) -> Self {
         let (sender, events) = channel();
-        let below = |names: &[&str]| names.iter().map(|name| root.join(name)).collect();
-        let (folders, skip) = (below(folders), below(skip));
-        let mut watch = Self { root: root.to_owned(), folders, skip, events, watcher: None, last: None };
-        if poll {
-            return (watch, Some(Polling::Wanted));
-        }
+        let at = |paths: Vec<PathBuf>| paths.into_iter().map(|path| root.join(path)).collect();
+        let range = Range { folders: at(range.folders), skip: at(range.skip), file: range.file.map(|f| root.join(f)) };
         let config = notify::Config::default().with_follow_symlinks(false);
         let send = move |event| drop(sender.send(event));
-        let polling = match RecommendedWatcher::new(send, config) {
-            Ok(watcher) => {
-                watch.watcher = Some(watcher);
-                watch.renew().err().map(Polling::from)
-            }
-            Err(error) => Some(Polling::from(error)),
-        };
-        if polling.is_some() {
-            watch.watcher = None;
-        }
-        (watch, polling)
+        let watcher =
+            if poll { Err(Polling::Wanted) } else { RecommendedWatcher::new(send, config).map_err(Into::into) };
+        let mut watch = Self { root: root.to_owned(), range, events, watcher, last: None };
+        watch.renew();
+        watch
+    }
+
+    /// Why changes are looked for and not told of, if they are.
+    pub fn polling(&self) -> Option<&Polling> {
+        self.watcher.as_ref().err()
     }
 
     /// Waits until something may have changed, at most `patience`; `None` if nothing did.
     pub fn next(&mut self, patience: Duration) -> Option<Changes> {
-        let Some(_) = &self.watcher else {
+        if self.watcher.is_err() {
             std::thread::sleep(POLL.min(patience));
-            return Some(Changes { files: BTreeSet::new(), anything: true });
-        };
+            return Some(Changes::anything());
+        }
         let until = Instant::now() + patience;
         let mut gathered = Gathered::default();
         while gathered.changes.is_empty() {
@@ -106,8 +110,8 @@ impl Watch {
                 Ok(event) => gathered.take(self, event),
                 Err(RecvTimeoutError::Timeout) => return None,
                 Err(RecvTimeoutError::Disconnected) => {
-                    self.watcher = None;
-                    return Some(Changes { files: BTreeSet::new(), anything: true });
+                    self.watcher = Err(Polling::Failed("the watching has ended".to_owned()));
+                    return Some(Changes::anything());
                 }
             }
         }
@@ -115,9 +119,7 @@ impl Watch {
         self.last = Some(Instant::now());
         if gathered.changes.anything {
             // A folder that is new, or that came back, has no watch yet.
-            if self.renew().is_err() {
-                self.watcher = None;
-            }
+            self.renew();
         }
         Some(gathered.changes)
     }
@@ -136,21 +138,26 @@ impl Watch {
     }
 
     /// Watches what there is now.
-    fn renew(&mut self) -> notify::Result<()> {
-        let Some(watcher) = &mut self.watcher else { return Ok(()) };
+    fn renew(&mut self) {
+        let Ok(watcher) = &mut self.watcher else { return };
         // Watching a single file ends at the first save that replaces it, so its folder is watched.
-        watcher.watch(&self.root, RecursiveMode::NonRecursive)?;
-        for folder in self.folders.iter().filter(|folder| folder.is_dir()) {
-            watcher.watch(folder, RecursiveMode::Recursive)?;
+        let beside = self.range.file.as_deref().and_then(Path::parent).filter(|folder| *folder != self.root);
+        let top = [self.root.as_path()].into_iter().chain(beside).map(|folder| (folder, RecursiveMode::NonRecursive));
+        let below = self.range.folders.iter().filter(|folder| folder.is_dir());
+        let below = below.map(|folder| (folder.as_path(), RecursiveMode::Recursive));
+        if let Err(error) = top.chain(below).try_for_each(|(folder, mode)| watcher.watch(folder, mode)) {
+            self.watcher = Err(error.into());
         }
-        Ok(())
     }
 
     /// Whether a change of `path` is of no interest.
     fn is_elsewhere(&self, path: &Path) -> bool {
+        if self.range.file.as_deref() == Some(path) {
+            return false;
+        }
         let Ok(inside) = path.strip_prefix(&self.root) else { return true };
         let hidden = |part: std::path::Component<'_>| part.as_os_str().to_str().is_some_and(is_ignored);
-        inside.components().any(hidden) || self.skip.iter().any(|skip| path.starts_with(skip))
+        inside.components().any(hidden) || self.range.skip.iter().any(|skip| path.starts_with(skip))
     }
 }
 
@@ -181,11 +188,13 @@ impl Gathered {
             self.written.remove(path);
             self.gone.remove(path);
             match sort {
+                // Emptied to be written next, by who opens it twice for that.
+                Sort::Finished if is_empty(path) => drop(self.written.insert(path.clone())),
                 Sort::Nothing | Sort::Finished => {}
                 Sort::Writing => drop(self.written.insert(path.clone())),
                 Sort::Going => drop(self.gone.insert(path.clone())),
             }
-            self.changes.anything |= watch.folders.contains(path);
+            self.changes.anything |= watch.range.folders.contains(path);
             self.changes.files.insert(path.clone());
         }
     }
@@ -224,7 +233,16 @@ fn sort(kind: EventKind) -> Sort {
     }
 }
 
+fn is_empty(file: &Path) -> bool {
+    std::fs::metadata(file).is_ok_and(|metadata| metadata.is_file() && metadata.len() == 0)
+}
+
 impl Changes {
+    /// Whatever there is may have changed.
+    pub fn anything() -> Self {
+        Self { files: BTreeSet::new(), anything: true }
+    }
+
     fn is_empty(&self) -> bool {
         self.files.is_empty() && !self.anything
     }
@@ -258,8 +276,9 @@ mod tests {
         fs::create_dir_all(root.join("content/sub")).unwrap();
         fs::write(root.join("content/a.md"), "one").unwrap();
         fs::write(root.join("content/b.md"), "one").unwrap();
-        let (watch, polling) = Watch::start(&root, &["content", "themes"], &["public"], false);
-        assert_eq!(polling, None);
+        let range = Range { folders: vec!["content".into(), "themes".into()], skip: vec!["public".into()], file: None };
+        let watch = Watch::start(&root, range, false);
+        assert_eq!(watch.polling(), None);
         (dir, root, watch)
     }
 
@@ -360,8 +379,50 @@ mod tests {
     #[test]
     fn polling_says_to_look_everywhere() {
         let dir = tempfile::tempdir().unwrap();
-        let (mut watch, polling) = Watch::start(dir.path(), &["content"], &[], true);
-        assert_eq!(polling, Some(Polling::Wanted));
+        let mut watch = Watch::start(dir.path(), Range::default(), true);
+        assert_eq!(watch.polling(), Some(&Polling::Wanted));
         assert!(watch.next(Duration::from_millis(10)).unwrap().anything);
+    }
+
+    #[test]
+    fn lost_events_are_made_good_by_a_look_at_everything() {
+        let (_dir, root, mut watch) = watched();
+        let (sender, events) = channel();
+        watch.events = events;
+        // The queue of events ran over; a new folder could not be watched.
+        for lost in [
+            Ok(Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan)),
+            Err(notify::Error::new(ErrorKind::MaxFilesWatch)),
+        ] {
+            sender.send(lost).unwrap();
+            assert_eq!(watch.next(LONG), Some(Changes::anything()));
+        }
+        assert_eq!(watch.polling(), None, "what there is now could be watched");
+        drop(fs::remove_dir_all(&root));
+        sender.send(Err(notify::Error::generic("lost"))).unwrap();
+        assert!(watch.next(LONG).unwrap().anything);
+        assert!(matches!(watch.polling(), Some(Polling::Failed(_))), "{:?}", watch.polling());
+        assert!(watch.next(SHORT).unwrap().anything);
+    }
+
+    #[test]
+    fn limits_of_the_system_have_their_own_reason() {
+        let of = |code| Polling::from(notify::Error::io(std::io::Error::from_raw_os_error(code)));
+        assert_eq!([of(24), of(28)], [Polling::NoMoreWatches, Polling::NoMoreWatches]);
+        assert_eq!(Polling::from(notify::Error::new(ErrorKind::MaxFilesWatch)), Polling::NoMoreWatches);
+        assert!(matches!(of(13), Polling::Failed(_)));
+    }
+
+    #[test]
+    fn a_file_elsewhere_is_watched_by_itself() {
+        let (_dir, root, _) = watched();
+        let elsewhere = tempfile::tempdir().unwrap();
+        let folder = elsewhere.path().canonicalize().unwrap();
+        let file = folder.join("other.toml");
+        let mut watch = Watch::start(&root, Range { file: Some(file.clone()), ..Range::default() }, false);
+        fs::write(folder.join("no.toml"), "x").unwrap();
+        assert_eq!(watch.next(SHORT), None);
+        fs::write(&file, "x").unwrap();
+        assert_eq!(watch.next(LONG).unwrap().files, BTreeSet::from([file]));
     }
 }

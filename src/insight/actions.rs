@@ -3,8 +3,8 @@
 //! Actions count wherever they were agreed, also after a near miss or a game day.
 
 use crate::catalog::{ActionRef, Catalog};
-use crate::model::ActionStatus;
 use crate::model::time::Day;
+use crate::model::{Action, ActionStatus, Due};
 
 use super::{Month, MonthCount};
 
@@ -21,6 +21,19 @@ pub enum State {
     Done,
     /// Dropped, with a reason.
     Dropped,
+}
+
+/// How far an action was on an earlier day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// It was done before, on that day.
+    Done(Day),
+    /// It was not yet done.
+    Open,
+    /// It was dropped, then or since.
+    Dropped,
+    /// It is done, and nobody says since when.
+    Unknown,
 }
 
 /// How many actions are how far.
@@ -63,6 +76,17 @@ pub fn state(catalog: &Catalog, action: ActionRef) -> State {
         (ActionStatus::InProgress, None) => State::InProgress,
         (ActionStatus::Done, _) => State::Done,
         (ActionStatus::WontDo, _) => State::Dropped,
+    }
+}
+
+/// How far an action was when a day began.
+pub fn then(catalog: &Catalog, action: ActionRef, day: Day) -> Then {
+    let action = catalog.action(action);
+    match (action.status, action.done) {
+        (ActionStatus::WontDo, _) => Then::Dropped,
+        (ActionStatus::Done, Some(done)) if done < day => Then::Done(done),
+        (ActionStatus::Done, None) => Then::Unknown,
+        (ActionStatus::Done | ActionStatus::Open | ActionStatus::InProgress, _) => Then::Open,
     }
 }
 
@@ -133,6 +157,15 @@ pub fn median_days(days: &[i64]) -> Option<usize> {
         _ => i64::midpoint(days[middle - 1], days[middle]),
     };
     usize::try_from(median).ok()
+}
+
+/// So long after it was due, an action that is done or dropped stays in calendars, as cancelled: whoever imported one
+/// learns of it, and no calendar grows for ever.
+const IN_CALENDAR_DAYS: i64 = 365;
+
+/// Whether an action stands in published calendars: it is due on a day, and open or was due lately.
+pub fn is_in_calendar(action: &Action, today: Day) -> bool {
+    matches!(action.due, Some(Due::On(due)) if action.is_open() || today.days_since(due) <= IN_CALENDAR_DAYS)
 }
 
 /// The day an action was agreed: that of its post-mortem.

@@ -7,8 +7,8 @@ use crate::catalog::{self, Catalog, Edition};
 use crate::config::Config;
 use crate::model::time::{Day, Moment};
 use crate::model::{
-    Action, ActionStatus, Body, Cause, CauseRole, Document, Due, HomePage, Kind, PostMortem, Sourced, Status, Subject,
-    SystemRef, SystemRole, TermPage, TermRef,
+    Action, ActionStatus, Body, Cause, CauseRole, DetectedBy, Document, Due, HomePage, Kind, PostMortem, Relation,
+    RelationKind, Sourced, Status, Subject, SystemRef, SystemRole, TermPage, TermRef, Times,
 };
 use crate::source::{Digest, Span};
 
@@ -57,6 +57,11 @@ fn moment(text: &str) -> Sourced<Moment> {
     let (hour, minute) = time.split_once(':').expect(text);
     let moment = Moment::new(day(date), hour.parse().expect(text), minute.parse().expect(text), 0, 0);
     Sourced::typed(moment.expect(text), Span::default())
+}
+
+/// A day as a moment.
+pub(crate) fn whole_day(text: &str) -> Sourced<Moment> {
+    Sourced::typed(Moment::whole_day_at(day(text), 0).expect(text), Span::default())
 }
 
 impl Library {
@@ -164,6 +169,34 @@ impl Incident {
     /// Sets when it was noticed.
     pub(crate) fn detected(mut self, at: &str) -> Self {
         self.0.times.detected = Some(moment(at));
+        self
+    }
+
+    /// Sets when the impact stopped.
+    pub(crate) fn mitigated(self, at: &str) -> Self {
+        self.times(|times| times.mitigated = Some(moment(at)))
+    }
+
+    /// Sets when everything was back to normal.
+    pub(crate) fn resolved(self, at: &str) -> Self {
+        self.times(|times| times.resolved = Some(moment(at)))
+    }
+
+    /// Changes its times.
+    pub(crate) fn times(mut self, change: impl FnOnce(&mut Times)) -> Self {
+        change(&mut self.0.times);
+        self
+    }
+
+    /// Says how it is related to another.
+    pub(crate) fn related(mut self, id: &str, kind: RelationKind) -> Self {
+        self.0.related.push(Relation { id: Sourced::from_path(id.to_owned()), kind, why: None });
+        self
+    }
+
+    /// Sets who noticed.
+    pub(crate) fn noticed_by(mut self, who: DetectedBy) -> Self {
+        self.0.detected_by = Some(who);
         self
     }
 

@@ -160,7 +160,7 @@ fn is_worse(catalog: &Catalog, one: PostMortemRef, other: PostMortemRef) -> bool
 }
 
 /// Incidents with the day they stand under, without those that have none.
-fn dated(
+pub(super) fn dated(
     catalog: &Catalog,
     post_mortems: impl IntoIterator<Item = PostMortemRef>,
 ) -> impl Iterator<Item = (PostMortemRef, Day)> {

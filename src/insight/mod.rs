@@ -11,14 +11,21 @@ mod cause;
 mod checklist;
 mod incidents;
 mod outcomes;
+mod period;
 mod recurrence;
 mod sample;
+mod selection;
+mod series;
+mod stats;
+mod told;
 mod verdict;
 
 #[cfg(test)]
 pub(crate) mod fixture;
 
-pub use actions::{State, Tally, days_to_done, median_days, open_at_month_ends, state, tally};
+pub use actions::{
+    State, Tally, Then, days_to_done, is_in_calendar, median_days, open_at_month_ends, state, tally, then,
+};
 pub use attention::{Attention, attention};
 pub use calendar::Month;
 pub use cause::{History, Seen, history};
@@ -28,6 +35,11 @@ pub use incidents::{
     systems_by_month,
 };
 pub use outcomes::{Outcomes, outcomes, outcomes_by_type};
-pub use recurrence::{CauseCount, Repeated, repeated_by_term, repeats, root_causes};
-pub use sample::{Point, Sample, impact_duration, time_to_notice};
+pub use period::Period;
+pub use recurrence::{CauseCount, Repeated, recurring, repeated_by_term, repeats, rolled_up, root_causes};
+pub use sample::{MIN_TO_COMPARE, Measure, Point, Sample, impact_duration, sample, time_to_notice};
+pub use selection::{Change, Order, Ownership, Standing, Wanted, open_by_term, select, sort};
+pub use series::{AgeGroup, OverTime, Share, Stretch, open_by_age, over_time, pareto};
+pub use stats::{By, Slice, Stats, Work, before, slices, stats, within, work, work_by_type};
+pub use told::{Recurrence, Recurrences, count_recurrences, declared, recurrences};
 pub use verdict::{Done, Verdict, VerdictKind, verdict};

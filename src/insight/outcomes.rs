@@ -38,9 +38,9 @@ pub fn outcomes(catalog: &Catalog, actions: impl IntoIterator<Item = ActionRef>)
 }
 
 /// [`outcomes`] by the action type that is named itself: types of which it can be said for most actions first.
-pub fn outcomes_by_type(catalog: &Catalog) -> Vec<(TermRef, Outcomes)> {
+pub fn outcomes_by_type(catalog: &Catalog, actions: impl IntoIterator<Item = ActionRef>) -> Vec<(TermRef, Outcomes)> {
     let mut by_type: BTreeMap<TermRef, Vec<ActionRef>> = BTreeMap::new();
-    for action in catalog.actions() {
+    for action in actions {
         if let Some(action_type) = catalog.linked_action(action).action_type {
             by_type.entry(action_type).or_default().push(action);
         }
@@ -75,6 +75,21 @@ mod tests {
     }
 
     #[test]
+    fn what_counts_is_when_an_incident_began() {
+        // They stand under other days than they began on, in another order.
+        let on = |id: &str, began: &str| incident(id).system("web").cause("pool").started(&format!("{began}T10:00"));
+        let catalog = library("2026-07-28")
+            .with(on("2025-01-10-a", "2025-01-10").act(act("grow").done("2025-02-01")))
+            .with(on("2025-03-01-b", "2025-02-20"))
+            .with(on("2025-03-05-c", "2025-01-20"))
+            .with(on("2025-03-06-d", "2025-02-10"))
+            .link();
+        let action = catalog.actions().next().expect("there is one");
+        let again = catalog.recurrence_after(action).map(|p| catalog.post_mortem(p).id.value.to_string());
+        assert_eq!(again.as_deref(), Some("2025-03-06-d"));
+    }
+
+    #[test]
     fn outcomes_are_counted_by_type() {
         let catalog = library("2026-07-28")
             .with(
@@ -93,7 +108,7 @@ mod tests {
                     .act(act("open").kind("process/runbook")),
             )
             .link();
-        let rows: Vec<(&str, Outcomes)> = outcomes_by_type(&catalog)
+        let rows: Vec<(&str, Outcomes)> = outcomes_by_type(&catalog, catalog.actions())
             .into_iter()
             .map(|(term, outcomes)| (catalog.term(term).slug.as_str(), outcomes))
             .collect();

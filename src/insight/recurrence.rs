@@ -3,7 +3,7 @@
 //! The catalog answers this for one incident by listing all earlier ones; a page about hundreds of incidents asks
 //! here instead, which costs the same for each.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::catalog::{Catalog, PostMortemRef, TermRef};
 use crate::model::ActionStatus;
@@ -70,11 +70,25 @@ pub fn root_causes(catalog: &Catalog, post_mortems: impl Iterator<Item = PostMor
     }
     let mut counts: Vec<CauseCount> =
         by_cause.into_iter().map(|(cause, incidents)| CauseCount { cause, incidents }).collect();
+    sort(catalog, &mut counts);
+    counts
+}
+
+/// The root causes with an incident among `post_mortems` that repeats an earlier one, whether that is among them or not;
+/// each with those of its incidents that are; most incidents first.
+pub fn recurring(catalog: &Catalog, post_mortems: &BTreeSet<PostMortemRef>) -> Vec<CauseCount> {
+    let mut counts = root_causes(catalog, catalog.post_mortems());
+    counts.iter_mut().for_each(|count| count.incidents.retain(|(incident, _)| post_mortems.contains(incident)));
+    counts.retain(|count| count.repeated() > 0);
+    sort(catalog, &mut counts);
+    counts
+}
+
+fn sort(catalog: &Catalog, counts: &mut [CauseCount]) {
     counts.sort_by_cached_key(|count| {
         let order = (count.incidents.len(), count.after_a_fix(), count.repeated());
         (std::cmp::Reverse(order), catalog.term(count.cause).slug.clone())
     });
-    counts
 }
 
 /// How many incidents of a cause repeat an earlier one.
@@ -153,6 +167,11 @@ impl Past<'_> {
     }
 }
 
+/// Terms with all those above them, each once.
+pub fn rolled_up(catalog: &Catalog, terms: impl IntoIterator<Item = TermRef>) -> BTreeSet<TermRef> {
+    terms.into_iter().flat_map(|term| above(catalog, term)).collect()
+}
+
 /// A term and the terms above it.
 pub(super) fn above(catalog: &Catalog, term: TermRef) -> impl Iterator<Item = TermRef> {
     std::iter::successors(Some(term), |term| catalog.term(*term).parent)
@@ -181,6 +200,10 @@ mod tests {
             .map(|count| (count.incidents.len(), count.repeated(), count.after_a_fix()))
             .collect();
         assert_eq!(counts, [(3, 1, 0), (1, 1, 1)]);
+        let last = catalog.post_mortems().skip(2).collect();
+        let of_these: Vec<(usize, usize)> =
+            recurring(&catalog, &last).iter().map(|count| (count.incidents.len(), count.after_a_fix())).collect();
+        assert_eq!(of_these, [(1, 1), (1, 0)]);
     }
 
     /// The pass agrees with the catalog's own answer on a few hundred made-up libraries.

@@ -1,7 +1,10 @@
 //! Outputs that are not pages: one file per kind, one line per kind in [`OUTPUTS`].
 
+pub mod calendar;
+mod csv;
 mod feeds;
 mod files;
+mod insights;
 mod robots;
 pub mod search;
 mod sitemap;
@@ -10,6 +13,8 @@ mod url_manifest;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+
+pub use csv::csv;
 
 use crate::address::OutPath;
 use crate::catalog::Catalog;
@@ -60,8 +65,16 @@ pub enum Content {
 }
 
 /// All kinds of outputs that are not pages.
-pub static OUTPUTS: &[Output] =
-    &[theme_files::OUTPUT, files::OUTPUT, feeds::OUTPUT, sitemap::OUTPUT, robots::OUTPUT, url_manifest::OUTPUT];
+pub static OUTPUTS: &[Output] = &[
+    theme_files::OUTPUT,
+    files::OUTPUT,
+    feeds::OUTPUT,
+    calendar::OUTPUT,
+    insights::OUTPUT,
+    sitemap::OUTPUT,
+    robots::OUTPUT,
+    url_manifest::OUTPUT,
+];
 
 /// All files that are no pages, in the order of [`OUTPUTS`].
 pub fn plan(inputs: &Inputs<'_>) -> Vec<OutputFile> {

@@ -7,15 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::board::{self, Board};
 use super::crumb::{crumbs, index_link};
 use super::row::Link;
 use super::sheet::{self, Pager};
-use super::task::{self, Task, task};
+use super::task::{Task, marked_task, task};
 use super::{ActionView, Kind, Links, Page, Site, Subject, View};
 use crate::address::{OutPath, slugify};
 use crate::catalog::{ActionRef, PostMortemRef};
-use crate::insight::{self, State};
-use crate::model::{ActionStatus, Due};
+use crate::insight::{self, Order, Standing, State, Wanted, select as select_by};
+use crate::model::Due;
 
 pub(super) const KIND: Kind = Kind { name: "actions", pages, view };
 
@@ -38,6 +39,8 @@ struct Actions {
     years: Vec<Counted>,
     owners: Option<Link>,
     types: Option<Link>,
+    /// What the list can be narrowed by.
+    board: Option<Board>,
 }
 
 /// A selection with how many actions it has.
@@ -127,7 +130,18 @@ fn view(site: &Site<'_>, page: &Page) -> View {
             .terms("action-types")
             .next()
             .map(|_| index_link(site, links, "Types of action", "actions/types")),
+        board: (!is_year && n > 0).then(|| board::board(site, links, shown, query(*view))),
     })
+}
+
+/// The search that finds the same actions.
+fn query(view: ActionView) -> &'static str {
+    match view {
+        ActionView::Unfinished | ActionView::Open => "in%3Aactions+is%3Aopen",
+        ActionView::Overdue => "in%3Aactions+is%3Aoverdue",
+        ActionView::Done => "in%3Aactions+is%3Adone",
+        ActionView::All | ActionView::Year(_) => "in%3Aactions",
+    }
 }
 
 fn words(view: ActionView) -> (String, &'static str) {
@@ -148,18 +162,12 @@ fn words(view: ActionView) -> (String, &'static str) {
 /// The actions of a selection, in its order.
 fn select(site: &Site<'_>, view: ActionView) -> Vec<ActionRef> {
     let catalog = site.catalog;
-    let newest = || catalog.post_mortems().rev().flat_map(|p| catalog.actions_of(p));
-    let is_done = |action: &ActionRef| catalog.action(*action).status == ActionStatus::Done;
-    let pressing = |is_one: &dyn Fn(ActionRef) -> bool| {
-        let mut actions: Vec<ActionRef> = catalog.actions().filter(|action| is_one(*action)).collect();
-        task::sort(site, &mut actions);
-        actions
-    };
+    let selected = |standing, order| select_by(catalog, &Wanted { standing, ..Wanted::default() }, order);
     match view {
-        ActionView::All => newest().collect(),
-        ActionView::Unfinished | ActionView::Open => pressing(&|action| catalog.action(action).is_open()),
-        ActionView::Overdue => pressing(&|action| matches!(insight::state(catalog, action), State::Overdue(_))),
-        ActionView::Done => pressing(&|action| is_done(&action)),
+        ActionView::All => selected(Standing::All, Order::Newest),
+        ActionView::Unfinished | ActionView::Open => selected(Standing::Open, Order::Pressing),
+        ActionView::Overdue => selected(Standing::Overdue, Order::Pressing),
+        ActionView::Done => selected(Standing::Done, Order::Pressing),
         ActionView::Year(year) => {
             let of_year = catalog.post_mortems().rev().filter(|p| year_of(site, *p) == year);
             of_year.flat_map(|p| catalog.actions_of(p)).collect()
@@ -192,6 +200,8 @@ fn groups(site: &Site<'_>, links: &Links<'_>, view: ActionView, actions: &[Actio
         by_key.entry(key(*action)).or_default().push(*action);
     }
     let mut anchors = BTreeSet::new();
+    // The pages of years have no script.
+    let row = if matches!(view, ActionView::Year(_)) { task } else { marked_task };
     let group = |((_, title), actions): ((String, String), Vec<ActionRef>)| {
         let is_overdue = |action: &&ActionRef| matches!(insight::state(site.catalog, **action), State::Overdue(_));
         let owner = site.catalog.owner_named(&title).filter(|_| view == ActionView::Unfinished);
@@ -202,7 +212,7 @@ fn groups(site: &Site<'_>, links: &Links<'_>, view: ActionView, actions: &[Actio
         Group {
             href: owner.map(|slug| links.to_path(site.addresses.owner(slug), None)),
             overdue: actions.iter().filter(is_overdue).count(),
-            rows: actions.iter().map(|action| task(site, links, *action)).collect(),
+            rows: actions.iter().map(|action| row(site, links, *action)).collect(),
             anchor,
             title,
         }

@@ -103,6 +103,12 @@ impl Addresses {
         &self.owners[owner]
     }
 
+    /// The page of the open actions of a system or root cause.
+    pub fn term_actions(&self, term: TermRef) -> OutPath {
+        let page = self.terms[&term].as_str();
+        OutPath::new(&format!("actions/{page}")).expect("the page of a term has a good name")
+    }
+
     /// The archive page of a year.
     pub fn year(&self, year: i16) -> OutPath {
         self.page("incidents", &year.to_string())
@@ -129,6 +135,24 @@ impl Addresses {
         let page = self.terms[&term].as_str();
         let stem = page.strip_suffix("/index.html").or_else(|| page.strip_suffix(".html")).unwrap_or(page);
         OutPath::new(&format!("feeds/{stem}.xml")).expect("the page of a term has a good name")
+    }
+
+    /// The table behind a chart of the insights.
+    pub fn chart_data(&self, chart: &str) -> OutPath {
+        OutPath::new(&format!("insights/{chart}.csv")).expect("charts have good names")
+    }
+
+    /// The calendar of all actions.
+    pub fn calendar(&self) -> OutPath {
+        OutPath::new("calendar/actions.ics").expect("it is a good name")
+    }
+
+    /// The calendar of an owner's actions.
+    pub fn owner_calendar(&self, owner: &Slug) -> OutPath {
+        let page = self.owners[owner].as_str();
+        let stem = page.strip_suffix("/index.html").or_else(|| page.strip_suffix(".html")).unwrap_or(page);
+        let name = stem.rsplit('/').next().unwrap_or(stem);
+        OutPath::new(&format!("calendar/owners/{name}.ics")).expect("the page of an owner has a good name")
     }
 
     /// Where a file of the theme goes; `digest` in its name keeps pages and style sheets of two builds apart.

@@ -46,8 +46,8 @@ struct FootLink {
     keys: bool,
 }
 
-/// Makes the frame. Nothing in it changes when a post-mortem does, except that a first one of its kind adds an entry to
-/// the navigation: otherwise every edit would change every page.
+/// Makes the frame. Nothing in it changes when a post-mortem does, except that a first one of its kind, or a third
+/// incident, adds an entry to the navigation: otherwise every edit would change every page.
 pub(super) fn frame(site: &Site<'_>) -> Value {
     let config = site.catalog.config();
     let frame = Frame {
@@ -68,7 +68,7 @@ pub(super) fn frame(site: &Site<'_>) -> Value {
     serde_json::to_value(frame).expect("frames are plain data")
 }
 
-/// Incidents, systems, root causes, actions and what the site adds: each only if there is something below it.
+/// Incidents, systems, root causes, actions, insights and what the site adds: each only if there is something below it.
 fn entries<'a>(site: &Site<'a>) -> Vec<Entry<'a>> {
     let entry = |title, folder, go| Entry { title, href: from_top(site, &site.addresses.index(folder)), folder, go };
     let catalog = site.catalog;
@@ -85,6 +85,9 @@ fn entries<'a>(site: &Site<'a>) -> Vec<Entry<'a>> {
     }
     if catalog.actions().next().is_some() {
         entries.push(entry("Actions", "actions", Some('a')));
+    }
+    if super::insights::exists(catalog) {
+        entries.push(entry("Insights", "insights", Some('n')));
     }
     entries.extend(own.into_iter().map(|taxonomy| entry(&taxonomy.plural, &taxonomy.folder, None)));
     entries

@@ -10,6 +10,7 @@ mod action_types;
 mod actions;
 mod address;
 mod archive;
+mod board;
 mod cause;
 mod causes;
 mod chart;
@@ -19,6 +20,8 @@ mod glossary;
 pub mod hit;
 mod home;
 mod incidents;
+pub mod insights;
+mod insights_method;
 mod list;
 mod moved;
 mod not_found;
@@ -35,6 +38,7 @@ mod taken;
 mod task;
 mod taxonomy;
 mod term;
+mod term_actions;
 mod term_head;
 mod tree;
 mod verdict;
@@ -49,7 +53,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::address::{OutPath, Slug, SourcePath};
-use crate::catalog::{AlikeText, Catalog, Place, PostMortemRef, TermRef};
+use crate::catalog::{ActionRef, AlikeText, Catalog, Place, PostMortemRef, TermRef};
 use crate::diagnostic::{Diagnosed, Diagnostic, code};
 use crate::search::similar::Alike;
 use crate::source::{Digest, Span};
@@ -57,6 +61,7 @@ use crate::source::{Digest, Span};
 use row::Link;
 
 pub use address::{Addresses, Links};
+pub use not_found::NOT_FOUND;
 pub use taken::Taken;
 pub use view::{Href, Part, Prose, View};
 
@@ -92,6 +97,10 @@ pub enum Subject {
     Actions(ActionView),
     /// An owner of actions.
     Owner(Slug),
+    /// The open actions of a system or root cause.
+    TermActions(TermRef),
+    /// A stretch of time that ends today.
+    Range(Range),
     /// A further page, from 2, of something whose list is long.
     Sheet(Box<Subject>, usize),
     /// Something that now stands elsewhere: page and fragment.
@@ -112,6 +121,8 @@ impl Subject {
             | Self::Taxonomy(_)
             | Self::Actions(_)
             | Self::Owner(_)
+            | Self::Range(_)
+            | Self::TermActions(_)
             | Self::Moved(..) => None,
         }
     }
@@ -132,6 +143,15 @@ pub enum ActionView {
     Done,
     /// Those agreed in a year; `None` for those whose post-mortem has no date.
     Year(Option<i16>),
+}
+
+/// A stretch of time that ends today, and has a page of figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Range {
+    /// This month and those before it, so many in all.
+    Months(u16),
+    /// All time.
+    All,
 }
 
 /// A kind of page.
@@ -162,6 +182,9 @@ pub static KINDS: &[Kind] = &[
     actions::KIND,
     owners::KIND,
     owner::KIND,
+    term_actions::KIND,
+    insights::KIND,
+    insights_method::KIND,
     search::KIND,
     glossary::KIND,
     shortcuts::KIND,
@@ -239,6 +262,11 @@ pub fn text(site: &Site<'_>, subject: &Subject) -> Digest {
     }
 }
 
+/// The place of an action on the page of its post-mortem.
+pub fn action_anchor(catalog: &Catalog, action: ActionRef) -> Option<String> {
+    task::anchor(catalog.post_mortem(action.post_mortem), catalog.action(action))
+}
+
 /// What every page shows around its content, apart from where it stands: title, navigation, footer.
 pub fn frame(site: &Site<'_>) -> Value {
     frame::frame(site)
@@ -283,6 +311,9 @@ fn source_of(catalog: &Catalog, subject: &Subject) -> Option<SourcePath> {
     let post_mortem = |p: PostMortemRef| catalog.linked(p).document().path.clone();
     if let Subject::Sheet(subject, _) = subject {
         return source_of(catalog, subject);
+    }
+    if let Subject::TermActions(term) = subject {
+        return source_of(catalog, &Subject::Term(*term));
     }
     if let Subject::Owner(slug) = subject {
         return catalog.owners().get(slug)?.actions.first().map(|action| post_mortem(action.post_mortem));

@@ -8,6 +8,9 @@ use crate::address::OutPath;
 
 pub(super) const KIND: Kind = Kind { name: "not-found", pages, view };
 
+/// Where it stands: where most web servers look for it.
+pub const NOT_FOUND: &str = "404.html";
+
 /// The most recent post-mortems that are offered.
 const MAX_RECENT: usize = 5;
 

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::board;
 use super::crumb::{crumbs, index_link};
 use super::row::Link;
 use super::sheet::{self, Pager};
-use super::task::{self, Task, task};
+use super::task::{self, Task, marked_task};
 use super::{Kind, Page, Site, Subject, View};
 use crate::address::{OutPath, Slug};
 use crate::insight::{self, State};
@@ -21,6 +22,8 @@ struct OwnerPage {
     done: usize,
     groups: Vec<Group>,
     pager: Option<Pager>,
+    /// The calendar of due dates, where any action has one.
+    calendar: Option<String>,
 }
 
 /// Actions that are equally far.
@@ -57,7 +60,7 @@ fn view(site: &Site<'_>, page: &Page) -> View {
             groups.push(Group { title, anchor, rows: Vec::new() });
         }
         let group = groups.last_mut().expect("one was just added");
-        group.rows.push(task(site, links, *action));
+        group.rows.push(marked_task(site, links, *action));
     }
     let above =
         vec![index_link(site, links, "Actions", "actions"), index_link(site, links, "Owners", "actions/owners")];
@@ -68,6 +71,7 @@ fn view(site: &Site<'_>, page: &Page) -> View {
         overdue: tally.overdue,
         done: tally.done,
         groups,
+        calendar: board::owner_calendar(site, links, slug),
         pager: sheet::pager(links, site.addresses.owner(slug), number, actions.len()),
     })
 }

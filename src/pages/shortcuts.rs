@@ -34,6 +34,7 @@ fn view(site: &Site<'_>, page: &Page) -> View {
         (vec!["g", "s"], "Systems"),
         (vec!["g", "c"], "Root causes"),
         (vec!["g", "a"], "Actions"),
+        (vec!["g", "n"], "Insights"),
         (vec!["?"], "This page"),
     ];
     let search = vec![(vec!["Ctrl K"], "Open search, also while typing; ⌘ K on a Mac"), (vec!["/"], "Open search")];

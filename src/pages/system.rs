@@ -157,7 +157,7 @@ fn quarters(site: &Site<'_>, all: &[PostMortemRef]) -> Option<Quarters> {
 
 fn notice(site: &Site<'_>, links: &Links<'_>, all: &[PostMortemRef]) -> Option<Notice> {
     let sample = insight::time_to_notice(site.catalog, all.iter().copied());
-    if sample.n() < MIN_POINTS {
+    if sample.n() < MIN_POINTS || !site.catalog.config().metrics.times {
         return None;
     }
     let point = |point: &insight::Point| NoticePoint {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::row::{Badge, Link, action_badge, term_link};
 use super::{Links, Site};
 use crate::address::{Slug, slugify};
-use crate::catalog::{ActionRef, Outcome, Place};
+use crate::catalog::{ActionRef, Outcome, Place, TermRef};
 use crate::insight::{self, State};
 use crate::model::{Action, Due, Origin, PostMortem};
 
@@ -34,6 +34,20 @@ pub(super) struct Task {
     pub outcome: Option<Badge>,
     /// The incident with which its cause came back.
     pub came_back: Option<Link>,
+    /// What a board's script narrows the list by; nothing in other lists.
+    pub marks: Option<Marks>,
+}
+
+/// What an action can be found by: slugs, the day it is due, and its id for whoever takes the list elsewhere.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Marks {
+    id: String,
+    owner: String,
+    systems: String,
+    causes: String,
+    /// The day it is due, if it is open: from this, a browser tells how late it is.
+    open_due: String,
+    due: String,
 }
 
 /// A list of actions, cut where it gets long.
@@ -48,7 +62,7 @@ pub(super) struct Tasks {
 }
 
 /// The most actions that a page lists beside other things.
-const MAX_TASKS: usize = 50;
+pub(super) const MAX_TASKS: usize = 50;
 
 /// A list of actions: overdue ones first (the latest at the top), then by due date, then what is done, newest first.
 pub(super) fn tasks(site: &Site<'_>, links: &Links<'_>, mut actions: Vec<ActionRef>) -> Tasks {
@@ -58,21 +72,9 @@ pub(super) fn tasks(site: &Site<'_>, links: &Links<'_>, mut actions: Vec<ActionR
     Tasks { rows, n: actions.len(), overdue }
 }
 
-/// Puts the most pressing actions first: overdue, due, without a date, long-term, done (newest first), dropped.
+/// Puts the most pressing actions first: see [`insight::Order::Pressing`].
 pub(super) fn sort(site: &Site<'_>, actions: &mut [ActionRef]) {
-    let catalog = site.catalog;
-    actions.sort_by_cached_key(|action| {
-        let written = catalog.action(*action);
-        let (rank, days) = match (insight::state(catalog, *action), written.due) {
-            (State::Overdue(days), _) => (0, -days),
-            (State::Open | State::InProgress, Some(Due::On(due))) => (1, due.days_since(catalog.today())),
-            (State::Open | State::InProgress, None) => (2, 0),
-            (State::Open | State::InProgress, Some(Due::LongTerm)) => (3, 0),
-            (State::Done, _) => (4, written.done.map_or(i64::MAX, |done| catalog.today().days_since(done))),
-            (State::Dropped, _) => (5, 0),
-        };
-        (rank, days, std::cmp::Reverse(*action))
-    });
+    insight::sort(site.catalog, actions, insight::Order::Pressing);
 }
 
 /// The row of an action.
@@ -96,12 +98,37 @@ pub(super) fn task(site: &Site<'_>, links: &Links<'_>, action: ActionRef) -> Tas
         state: action_badge(written, catalog.today()),
         outcome,
         came_back,
+        marks: None,
     }
+}
+
+/// The row of an action on a board.
+pub(super) fn marked_task(site: &Site<'_>, links: &Links<'_>, action: ActionRef) -> Task {
+    let catalog = site.catalog;
+    let (written, post_mortem) = (catalog.action(action), catalog.post_mortem(action.post_mortem));
+    let slugs = |terms: &mut dyn Iterator<Item = TermRef>| {
+        terms.map(|term| catalog.term(term).slug.as_str()).collect::<Vec<_>>().join(" ")
+    };
+    let due = match written.due {
+        Some(Due::On(day)) => day.to_string(),
+        Some(Due::LongTerm) => "none".to_owned(),
+        None => String::new(),
+    };
+    let owner = written.owner.as_ref().and_then(|owner| catalog.owner_named(owner));
+    let marks = Marks {
+        id: format!("{}#{}", post_mortem.id.value, written.id),
+        owner: owner.map(ToString::to_string).unwrap_or_default(),
+        systems: slugs(&mut catalog.linked(action.post_mortem).systems.iter().map(|(system, _)| *system)),
+        causes: slugs(&mut catalog.linked_action(action).causes.iter().copied()),
+        open_due: if written.is_open() && due != "none" { due.clone() } else { String::new() },
+        due,
+    };
+    Task { marks: Some(marks), ..task(site, links, action) }
 }
 
 /// The place of an action on the page of its post-mortem.
 pub(super) fn href(site: &Site<'_>, links: &Links<'_>, action: ActionRef) -> String {
-    let fragment = anchor(site.catalog.post_mortem(action.post_mortem), site.catalog.action(action));
+    let fragment = super::action_anchor(site.catalog, action);
     links.to(Place::PostMortem(action.post_mortem), fragment.as_deref())
 }
 
@@ -123,7 +150,7 @@ pub(super) fn owner_link(site: &Site<'_>, links: &Links<'_>, owner: &str) -> Lin
 
 /// The place of an action on the page of its post-mortem: its row in the table, or for one that was recognised in the
 /// text, the heading it stands under. The heading that is the title has no anchor there.
-fn anchor(post_mortem: &PostMortem, action: &Action) -> Option<String> {
+pub(super) fn anchor(post_mortem: &PostMortem, action: &Action) -> Option<String> {
     if action.origin == Origin::FrontMatter {
         return Some(format!("cb-action-{}", slugify(&action.id)));
     }

@@ -36,6 +36,8 @@ pub struct Keeper {
     library: Arc<Library>,
     today: Day,
     problems: Vec<Diagnostic>,
+    /// The settings as they are on disk, where they can't be read.
+    unread: Option<SourceFile>,
 }
 
 /// What a change came to.
@@ -75,7 +77,18 @@ impl Keeper {
         let earlier = said.iter().chain(&scan_said).cloned().collect();
         let library = Arc::new(shelf.library(&snapshot, &config, today, earlier));
         let config_said = said;
-        Ok(Self { shelf, config, config_said, snapshot, scan_said, seen, library, today, problems: Vec::new() })
+        Ok(Self {
+            shelf,
+            config,
+            config_said,
+            snapshot,
+            scan_said,
+            seen,
+            library,
+            today,
+            problems: Vec::new(),
+            unread: None,
+        })
     }
 
     /// The library as it was when it could last be read.
@@ -103,6 +116,11 @@ impl Keeper {
         &self.problems
     }
 
+    /// The settings as they are on disk, where they can't be read.
+    pub fn unread(&self) -> Option<&SourceFile> {
+        self.unread.as_ref()
+    }
+
     /// Takes in what changed on disk; `None` if nothing did.
     pub fn follow(&mut self, changes: &Changes, today: Day) -> anyhow::Result<Option<Step>> {
         if !changes.anything
@@ -126,6 +144,7 @@ impl Keeper {
             None => disk::read_config(&self.shelf.root)?,
         };
         let problems_before = std::mem::take(&mut self.problems);
+        self.unread = None;
         let other_settings = file.digest != self.snapshot.config.digest;
         let (config, said) = if other_settings {
             let read = config::read(&file);
@@ -134,7 +153,7 @@ impl Keeper {
             (Arc::clone(&self.config), self.config_said.clone())
         };
         if said.iter().any(|said| said.severity == Severity::Error) {
-            self.problems = said;
+            (self.problems, self.unread) = (said, Some(file));
             return Ok(self.step_of_problems(&problems_before));
         }
         let scanned = disk::rescan(&self.shelf.root, &config, file, &mut self.seen)?;

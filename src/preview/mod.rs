@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::diagnostic::Diagnostic;
-use crate::disk::Watch;
+use crate::disk::{Changes, Polling, Range, Watch};
 use crate::model::time::Day;
 
 pub use keeper::{Keeper, Shelf, Step};
@@ -35,6 +35,8 @@ pub enum Told<'a> {
     },
     /// It could not be read; what was shown stays.
     Failed(anyhow::Error),
+    /// From now on it is looked at every so often, for this reason.
+    Polling(&'a Polling),
 }
 
 /// Follows the files of a library until `is_over`, and shows each new state. `today` is asked each time.
@@ -47,36 +49,55 @@ pub fn follow(
     tell: impl Fn(&Keeper, Told<'_>),
 ) {
     let mut last_day = today().ok();
+    let mut changes = None;
+    let mut shown = Instant::now();
+    let mut is_polling = false;
+    let mut failure = None;
     while !is_over.load(Ordering::Relaxed) {
-        let changes = watch.next(BREATH);
+        if let Some(reason) = watch.polling().filter(|_| !is_polling) {
+            is_polling = true;
+            tell(keeper, Told::Polling(reason));
+        }
         let start = Instant::now();
         let day = today().ok();
-        let Some(now) = day else { continue };
-        let changes = match changes {
-            Some(changes) => changes,
-            None if day == last_day => {
-                shelves.study();
-                continue;
-            }
-            None => crate::disk::Changes { anything: true, ..Default::default() },
-        };
-        last_day = day;
-        match keeper.follow(&changes, now) {
+        if day != last_day {
+            changes.get_or_insert_with(Changes::anything);
+        }
+        last_day = day.or(last_day);
+        let followed = changes.zip(day).map_or(Ok(None), |(changes, today)| keeper.follow(&changes, today));
+        let failed_before = std::mem::take(&mut failure);
+        match followed {
+            Ok(None) if shown.elapsed() >= BREATH => shelves.study(),
             Ok(None) => {}
             Ok(Some(step)) => {
                 shelves.show_next(keeper);
+                shown = Instant::now();
                 tell(keeper, Told::Shown { step: &step, took: start.elapsed(), problems: keeper.problems() });
             }
-            Err(error) => tell(keeper, Told::Failed(error)),
+            Err(error) => {
+                let said = format!("{error:#}");
+                let is_new = failed_before.as_ref() != Some(&said);
+                failure = Some(said);
+                if is_new {
+                    tell(keeper, Told::Failed(error));
+                }
+            }
+        }
+        changes = watch.next(BREATH);
+        if failure.is_some() {
+            changes.get_or_insert_with(Changes::anything).anything = true;
         }
     }
 }
 
-/// The folders of a library that are watched, and those inside them that are not, relative to its root.
-pub fn folders(keeper: &Keeper) -> (Vec<String>, Vec<String>) {
+/// What is watched of a library, of which the settings may stand in a file elsewhere.
+pub fn range(keeper: &Keeper, settings: Option<&Path>) -> Range {
     let config = keeper.config();
-    let content = if config.content.dir.is_empty() { ".".to_owned() } else { config.content.dir.clone() };
-    let skipped = [config.publish.output.clone(), config.content.templates.clone()];
-    let skipped = skipped.into_iter().filter(|folder| !folder.is_empty() && Path::new(folder).is_relative());
-    (vec![content, crate::disk::THEMES_FOLDER.to_owned()], skipped.collect())
+    let content = if config.content.dir.is_empty() { "." } else { &config.content.dir };
+    let skip = [&config.publish.output, &config.content.templates].into_iter().filter(|folder| !folder.is_empty());
+    Range {
+        folders: vec![content.into(), crate::disk::THEMES_FOLDER.into()],
+        skip: skip.map(Into::into).collect(),
+        file: settings.and_then(|file| std::path::absolute(file).ok()),
+    }
 }

@@ -7,7 +7,7 @@ use crate::address::{OutPath, SourcePath};
 use crate::build::Library;
 use crate::catalog::{Catalog, Place, PostMortemRef, Reason, RelatedPostMortem};
 use crate::config::{Preview, editor_link};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{self, Diagnostic, Report, Severity};
 use crate::insight::{PhaseCheck, checklist};
 use crate::lint::{self, Extent, Selection};
 use crate::model::{Document, Status};
@@ -24,8 +24,17 @@ const MAX_REMARKS: usize = 50;
 /// What notes are made from.
 pub(super) struct Desk<'a> {
     pub(super) library: &'a Library,
+    /// The settings, where they can't be read.
+    pub(super) unread: Option<&'a SourceFile>,
     pub(super) root: &'a Path,
     pub(super) editor: &'a Preview,
+}
+
+impl<'a> Desk<'a> {
+    /// The file that a diagnostic is about.
+    fn source(&self, path: &SourcePath) -> Option<&'a SourceFile> {
+        self.unread.filter(|file| file.path == *path).or_else(|| self.library.source(path))
+    }
 }
 
 /// The notes beside the page at `path`.
@@ -36,10 +45,15 @@ pub(super) fn of(desk: &Desk<'_>, path: &OutPath, problems: &[Diagnostic]) -> No
 
 /// Something that keeps pages from being up to date.
 pub(super) fn problem(desk: &Desk<'_>, said: &Diagnostic) -> Problem {
+    // That a template can't be used says less than what is wrong in it.
+    let is_cause =
+        |other: &&Diagnostic| other.path == said.path && other.severity == Severity::Error && other.span.is_some();
+    let cause = if said.span.is_none() { desk.library.report().iter().find(is_cause) } else { None };
+    let said = cause.unwrap_or(said);
     Problem {
         title: format!("{}: {}", said.code, said.message),
         place: Some(place(desk, &said.path, position(desk, said))),
-        excerpt: None,
+        excerpt: diagnostic::excerpt(said, desk.source(&said.path)),
         help: said.help.clone(),
     }
 }
@@ -120,7 +134,7 @@ fn in_words(catalog: &Catalog, reason: &Reason) -> String {
 }
 
 fn position(desk: &Desk<'_>, said: &Diagnostic) -> Option<Position> {
-    let text = desk.library.source(&said.path).map(SourceFile::text)?;
+    let text = desk.source(&said.path).map(SourceFile::text)?;
     Some(Position::of(text, said.span?.start as usize))
 }
 

@@ -11,9 +11,10 @@ use crate::build::{self, Artifact, Found, Library};
 use crate::config::Preview;
 use crate::diagnostic::Diagnostic;
 use crate::disk;
+use crate::pages::NOT_FOUND;
 use crate::search::units::Units;
 use crate::serve::{self, Live, Notes, Pulse, Shown, Standing};
-use crate::source::Digest;
+use crate::source::{Digest, SourceFile};
 
 /// The name of the preview's own search index: it holds drafts, and changes with every save.
 const EDITION: &str = "preview";
@@ -44,6 +45,8 @@ struct State {
     editor: Preview,
     /// What keeps the library from being shown as it is on disk.
     problems: Vec<Diagnostic>,
+    /// The settings, where they can't be read.
+    unread: Option<SourceFile>,
     /// The digest of what an index depends on besides documents: the program and the settings.
     stamp: Digest,
 }
@@ -144,33 +147,48 @@ impl Shelves {
         kept.insert(path.clone(), Kept { key, bytes: Arc::clone(bytes) });
     }
 
-    fn notes(&self, state: &State, path: &OutPath) -> Notes {
-        let desk = notes::Desk { library: &state.library, root: &self.root, editor: &state.editor };
-        notes::of(&desk, path, &state.problems)
+    fn desk<'a>(&'a self, state: &'a State) -> notes::Desk<'a> {
+        let (library, unread) = (&*state.library, state.unread.as_ref());
+        notes::Desk { library, unread, root: &self.root, editor: &state.editor }
     }
 
-    fn at(&self, state: &State, path: &OutPath, standing: Standing) -> Option<Shown> {
+    fn notes(&self, state: &State, path: &OutPath) -> Notes {
+        notes::of(&self.desk(state), path, &state.problems)
+    }
+
+    /// The page that says that nothing stands at `path`, with links that lead from there.
+    fn missing(&self, state: &State, path: &str) -> Option<Shown> {
+        let missing = build::missing(&state.library, depth(path))?;
+        let mut notes = self.notes(state, &not_found());
+        let key = key_with(missing.key, Some(&notes));
+        let bytes = missing.render().unwrap_or_else(|broken| {
+            notes.problems.push(notes::problem(&self.desk(state), &broken));
+            NOTHING_YET.as_bytes().to_vec()
+        });
+        let media_type = serve::media_type(not_found().as_str());
+        Some(Shown { bytes: bytes.into(), media_type, key, standing: Standing::Missing, notes: Some(notes) })
+    }
+
+    fn at(&self, state: &State, path: &OutPath) -> Option<Shown> {
         let found = self.find(state, path)?;
         let (bytes, broken) = self.bytes(path, &found)?;
         let media_type = serve::media_type(path.as_str());
         let mut notes = media_type.starts_with("text/html").then(|| self.notes(state, path));
         let key = key_with(found.key, notes.as_ref());
         if let (Some(notes), Some(broken)) = (&mut notes, broken) {
-            let desk = notes::Desk { library: &state.library, root: &self.root, editor: &state.editor };
-            notes.problems.push(notes::problem(&desk, &broken));
+            notes.problems.push(notes::problem(&self.desk(state), &broken));
         }
-        Some(Shown { bytes, media_type, key, standing, notes })
+        Some(Shown { bytes, media_type, key, standing: Standing::Here, notes })
     }
 }
 
 impl Live for Shelves {
     fn show(&self, path: &str) -> Shown {
         let state = self.state();
-        let here = OutPath::new(path).ok().and_then(|path| self.at(&state, &path, Standing::Here));
-        let missing = || self.at(&state, &not_found(), Standing::Missing);
-        here.or_else(missing).unwrap_or_else(|| Shown {
+        let here = OutPath::new(path).ok().and_then(|path| self.at(&state, &path));
+        here.or_else(|| self.missing(&state, path)).unwrap_or_else(|| Shown {
             bytes: NOTHING_YET.as_bytes().into(),
-            media_type: serve::media_type("404.html"),
+            media_type: serve::media_type(NOT_FOUND),
             key: Digest::of(b""),
             standing: Standing::Missing,
             notes: Some(Notes::default()),
@@ -179,8 +197,12 @@ impl Live for Shelves {
 
     fn key(&self, path: &str) -> Digest {
         let state = self.state();
-        let path = OutPath::new(path).ok();
-        let path = path.filter(|path| build::holds(&state.library, path)).unwrap_or_else(not_found);
+        let place = OutPath::new(path).ok().filter(|path| build::holds(&state.library, path));
+        let Some(path) = place else {
+            let missing = build::missing(&state.library, depth(path));
+            let notes = self.notes(&state, &not_found());
+            return key_with(missing.map_or_else(|| Digest::of(b""), |missing| missing.key), Some(&notes));
+        };
         let key = build::find(&state.library, &path).map_or_else(|| Digest::of(b""), |found| found.key);
         let is_page = serve::media_type(path.as_str()).starts_with("text/html");
         key_with(key, is_page.then(|| self.notes(&state, &path)).as_ref())
@@ -205,13 +227,19 @@ impl State {
             library: Arc::clone(keeper.library()),
             editor: keeper.config().preview.clone(),
             problems: keeper.problems().to_vec(),
+            unread: keeper.unread().cloned(),
             stamp: keeper.stamp(),
         }
     }
 }
 
 fn not_found() -> OutPath {
-    OutPath::new("404.html").expect("a good name")
+    OutPath::new(NOT_FOUND).expect("a good name")
+}
+
+/// In how many folders a path lies.
+fn depth(path: &str) -> usize {
+    path.matches('/').count()
 }
 
 /// The key of a page with its notes: whatever of either changes, a tab has to know.

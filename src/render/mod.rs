@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use crate::address::directory_link;
 use crate::diagnostic::Diagnostic;
-use crate::pages::{KINDS, Page, View};
+use crate::pages::{KINDS, NOT_FOUND, Page, View};
 
 pub use theme::Theme;
 
@@ -41,9 +41,10 @@ pub fn page(theme: &Theme, page: &Page, view: &View, text: &str) -> Result<Vec<u
 }
 
 /// The way from a page to the top of the site. The page that a server shows in place of any other can't know how deep
-/// that one would have stood: it takes the site's address where there is one, and else works at the top only.
+/// that one would have stood: it takes the site's address where there is one, and else works at the top only. A preview
+/// makes it for the place where it is shown.
 fn root(kind: &str, url_path: &str, frame: &Value) -> String {
-    if kind == "not-found" {
+    if kind == "not-found" && url_path == NOT_FOUND {
         let url = frame["url"].as_str().unwrap_or_default();
         return if url.is_empty() { String::new() } else { format!("{}/", url.trim_end_matches('/')) };
     }
@@ -79,6 +80,8 @@ mod tests {
         check("term", "causes/a/b.html", "https://pm.example", "../../");
         check("not-found", "404.html", "", "");
         check("not-found", "404.html", "https://pm.example/x", "https://pm.example/x/");
+        check("not-found", "missing.html", "https://pm.example/x", "");
+        check("not-found", "-/-/missing.html", "https://pm.example/x", "../../");
     }
 
     #[test]

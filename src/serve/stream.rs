@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, Sleep, sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep};
 
 use super::Limits;
 use super::head::{self, Accepted, Progress, Then};
@@ -20,6 +20,10 @@ const LINGER: Duration = Duration::from_secs(1);
 
 /// The most bytes that are read from a refused client.
 const MAX_LINGER_BYTES: usize = 2 * 1024 * 1024;
+
+/// What a client has to take within the time it has for that, or all there is. Who takes a byte now and then would else
+/// keep a connection for ever; and systems take some by themselves for a program that doesn't.
+const MIN_TAKEN_BYTES: usize = 1024 * 1024;
 
 /// A connection that lets only judged heads in, with deadlines.
 pub(super) struct Stream {
@@ -35,13 +39,21 @@ pub(super) struct Stream {
     ready: Vec<u8>,
     /// When the next head has to be there, or, where none has begun, the connection is closed.
     reading: Pin<Box<Sleep>>,
-    /// When the other side has to have taken something of what is written to it.
-    writing: Option<Pin<Box<Sleep>>>,
+    /// Since the other side didn't take all that there was for it.
+    writing: Option<Writing>,
     /// Who waits for the answer to begin.
     waiting: Option<Waker>,
     n_lingered: usize,
     /// Gives back the connection's place when it is dropped.
     _place: super::listen::Place,
+}
+
+/// A client that is being waited for.
+struct Writing {
+    /// When it has to have taken enough.
+    until: Pin<Box<Sleep>>,
+    /// What it took since it was waited for.
+    n_taken: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,9 +146,11 @@ impl Stream {
         self.state = State::Refused;
     }
 
-    /// Something was written: the other side is alive, and an answer that was awaited has begun.
-    fn wrote(&mut self, starts_with: &[u8]) {
-        self.writing = None;
+    /// Something was written: an answer that was awaited has begun.
+    fn wrote(&mut self, starts_with: &[u8], n_bytes: usize) {
+        if let Some(writing) = &mut self.writing {
+            writing.n_taken += n_bytes;
+        }
         if let State::Answering(then) = self.state {
             self.state = match then {
                 Then::Next => State::Head,
@@ -152,12 +166,18 @@ impl Stream {
         }
     }
 
-    /// Gives up on who takes nothing for too long.
+    /// Gives up on who takes too little for too long.
     fn poll_stalled(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize>> {
-        let until = Instant::now() + self.limits.write;
-        let writing = self.writing.get_or_insert_with(|| Box::pin(sleep_until(until)));
-        ready!(writing.as_mut().poll(cx));
-        Poll::Ready(Err(Error::new(ErrorKind::TimedOut, "the client takes nothing")))
+        let time = self.limits.write;
+        let writing = self.writing.get_or_insert_with(|| Writing { until: Box::pin(sleep(time)), n_taken: 0 });
+        loop {
+            ready!(writing.until.as_mut().poll(cx));
+            if writing.n_taken < MIN_TAKEN_BYTES {
+                return Poll::Ready(Err(Error::new(ErrorKind::TimedOut, "the client takes too little")));
+            }
+            writing.n_taken = 0;
+            writing.until.as_mut().reset(Instant::now() + time);
+        }
     }
 }
 
@@ -196,7 +216,8 @@ impl AsyncWrite for Stream {
         match Pin::new(&mut stream.tcp).poll_write_vectored(cx, bufs) {
             Poll::Pending => stream.poll_stalled(cx),
             Poll::Ready(written) => {
-                stream.wrote(bufs.iter().find(|buf| !buf.is_empty()).map_or(&[], |buf| &buf[..]));
+                let first = bufs.iter().find(|buf| !buf.is_empty()).map_or(&[][..], |buf| &buf[..]);
+                stream.wrote(first, *written.as_ref().unwrap_or(&0));
                 Poll::Ready(written)
             }
         }
@@ -207,7 +228,10 @@ impl AsyncWrite for Stream {
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
-        Pin::new(&mut self.get_mut().tcp).poll_flush(cx)
+        let stream = self.get_mut();
+        // All that there was is on its way.
+        stream.writing = None;
+        Pin::new(&mut stream.tcp).poll_flush(cx)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {

@@ -55,6 +55,20 @@ test("a change is on screen without a reload", async () => {
   assert.deepEqual(troubles, []);
 });
 
+test("what a script in the head did to the root element stays", async () => {
+  const body = (word) => html(`<h1>${word}</h1>`, { head: '<script src="head.js"></script>' });
+  await set({ "head.js": "document.documentElement.classList.add('js'); document.documentElement.dataset.theme = 'dark';", "index.html": body("One") });
+  await open("");
+  for (const word of ["Two", "Three"]) {
+    await set({ "index.html": body(word) });
+    await until("h1", word);
+    assert.deepEqual(await page.evaluate(() => [document.documentElement.className, document.documentElement.dataset.theme, document.documentElement.lang]), ["js", "dark", "en"]);
+  }
+  await set({ "index.html": body("Four").replace('lang="en"', 'lang="de"') });
+  await until("h1", "Four");
+  assert.deepEqual(await page.evaluate(() => [document.documentElement.className, document.documentElement.lang]), ["js", "de"]);
+});
+
 test("scroll position, details, focus, text in fields, boxes and an open dialog stay", async () => {
   const body = (word) => html(`<h1>${word}</h1>
     <details id="d"><summary>More</summary><p>Inside ${word}</p></details>

@@ -1,6 +1,8 @@
 //! Everything that is tested from outside: one binary, a module per subject.
 
 #[cfg(test)] // so that clippy knows these for tests
+mod actions;
+#[cfg(test)]
 mod building;
 #[cfg(test)]
 mod check;
@@ -19,6 +21,8 @@ mod disk;
 #[cfg(test)]
 mod editions;
 #[cfg(test)]
+mod figures;
+#[cfg(test)]
 mod formats;
 #[cfg(test)]
 mod front_matter;
@@ -26,6 +30,8 @@ mod front_matter;
 mod golden;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod insights;
 #[cfg(test)]
 mod library;
 #[cfg(test)]

@@ -166,6 +166,7 @@ fn every_setting_is_described() {
         "vocabulary",
         "publish",
         "process",
+        "metrics",
         "appearance",
         "search",
         "check",

@@ -86,7 +86,7 @@ fn a_recurrence_is_told_on_both_sides_and_by_its_cause() {
     assert_eq!(
         texts(&second, ".notice"),
         [
-            "Second incident with this root cause in 4 weeks. The last one was First outage (1 Jan 2026). One of its two actions, “Check settings”, is still open."
+            "Second incident with this root cause in 4 weeks. The last one was First outage (1 Jan 2026). One of its two actions, “Check settings”, was still open when this began, and still is. Root cause and a system are the same; its author does not call it a recurrence."
         ]
     );
     let first = library.output("incidents/2026-01-01-a.html");

@@ -31,10 +31,7 @@ pub(super) fn run(command: &Check, workspace: Workspace, chosen: &Chosen, global
         program: library::program()?,
     };
     let mut keeper = Keeper::open(shelf, config, config_file, diagnostics, today::today(global)?)?;
-    let (folders, skipped) = preview::folders(&keeper);
-    let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
-    let skipped: Vec<&str> = skipped.iter().map(String::as_str).collect();
-    let (mut watch, _) = Watch::start(keeper.root(), &folders, &skipped, false);
+    let mut watch = Watch::start(keeper.root(), preview::range(&keeper, global.config.as_deref()), false);
     show(&keeper, command, chosen, global, start)?;
     loop {
         let changes = watch.next(BREATH).unwrap_or_default();

@@ -7,7 +7,8 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::Printed;
-use super::shown::{self, line};
+use super::print::line;
+use super::shown;
 use super::text::term_place;
 use crate::catalog::Place;
 use crate::search::evaluate::{CauseHit, Hit};

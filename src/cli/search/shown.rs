@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Printed;
+use super::print::line;
 use crate::address::SourcePath;
 use crate::catalog::{Place, PostMortemRef, TermRef};
 use crate::search::evaluate::Hit;
@@ -121,10 +122,4 @@ pub(super) fn print_paths(printed: &Printed<'_>) {
         let post_mortem = printed.searcher.units().incident(hit.number);
         line(catalog.linked(post_mortem).document().path.as_str());
     }
-}
-
-/// Prints a line on standard output. A reader that went away (`| head`) is no reason to fail.
-pub(super) fn line(text: &str) {
-    use std::io::Write as _;
-    let _ = writeln!(anstream::stdout(), "{text}");
 }

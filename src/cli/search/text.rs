@@ -4,6 +4,7 @@ use std::io::IsTerminal as _;
 use std::ops::Range;
 
 use super::Printed;
+use super::print::harmless;
 use super::shown;
 use crate::address::SourcePath;
 use crate::catalog::Place;
@@ -139,10 +140,6 @@ fn marked(text: &str, marks: &[Range<usize>]) -> String {
 
 fn dim(text: &str) -> String {
     format!("\u{1b}[2m{}\u{1b}[0m", if text.contains('\u{1b}') { text.to_owned() } else { harmless(text) })
-}
-
-fn harmless(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// A link to the file, for terminals that know links.

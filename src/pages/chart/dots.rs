@@ -31,7 +31,7 @@ pub(in crate::pages) const MAX_POINTS: usize = 300;
 const MAX_SMALL_POINTS: usize = 60;
 
 /// The lengths that get a line, in seconds.
-const LEVELS: [(i64, &str); 6] =
+pub(super) const LEVELS: [(i64, &str); 6] =
     [(60, "1 min"), (600, "10 min"), (3600, "1 h"), (36_000, "10 h"), (86_400 * 4, "4 days"), (86_400 * 40, "40 days")];
 
 /// Draws the newest points of a sample, with axes (`large`) or as a few points beside a figure. The median is that of
@@ -106,12 +106,12 @@ pub(super) fn ticks(first: Day, last: Day, most: usize) -> Vec<(Day, String)> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "days and seconds of a few centuries")]
-fn share(part: i64, all: i64) -> f64 {
+pub(super) fn share(part: i64, all: i64) -> f64 {
     part as f64 / all as f64
 }
 
 #[expect(clippy::cast_precision_loss, reason = "seconds of a few centuries")]
-fn log(seconds: i64) -> f64 {
+pub(super) fn log(seconds: i64) -> f64 {
     (seconds as f64).ln()
 }
 

@@ -3,8 +3,10 @@
 //! No chart is the only place where something is said: each page prints the same as text.
 
 mod bars;
+mod columns;
 mod dots;
 mod quarter;
+mod scatter;
 mod swim;
 mod year;
 
@@ -12,8 +14,10 @@ use serde::{Serialize, Serializer};
 
 use bars::Bar;
 pub(super) use bars::{Bars, bars};
+pub(super) use columns::{Arranged, Columns, columns};
 pub(super) use dots::{Dots, MAX_POINTS, dots};
 pub(super) use quarter::{QuarterChart, quarter_chart};
+pub(super) use scatter::{Scatter, scatter};
 pub(super) use swim::{Deed, Strike, Swim, swim};
 pub(super) use year::{YearChart, shape, year_chart};
 

@@ -88,7 +88,9 @@ pub(super) fn comebacks(site: &Site<'_>, links: &Links<'_>) -> Vec<Comeback> {
 
 /// Action types of whose actions it can be said whether they held.
 pub(super) fn held(site: &Site<'_>, links: &Links<'_>) -> Vec<HeldRow> {
-    let rows = insight::outcomes_by_type(site.catalog).into_iter().filter(|(_, outcomes)| outcomes.judged() > 0);
+    let rows = insight::outcomes_by_type(site.catalog, site.catalog.actions())
+        .into_iter()
+        .filter(|(_, outcomes)| outcomes.judged() > 0);
     let row = |(term, outcomes): (_, insight::Outcomes)| HeldRow {
         link: term_link(site, links, term),
         kind: match site.catalog.term(term).slug.top() {

@@ -8,9 +8,6 @@ use crate::model::Origin;
 use crate::pages::chart::{self, Bars, Dots};
 use crate::pages::{Links, Site, words};
 
-/// From how many points on a figure is compared with the year before.
-const MIN_TO_COMPARE: usize = 20;
-
 /// From how many points on a median is shown.
 const MIN_FOR_MEDIAN: usize = 3;
 
@@ -161,6 +158,9 @@ fn actions(site: &Site<'_>, links: &Links<'_>) -> Option<Figure> {
 /// The median time to notice of the last 12 months; of all time where these have too few points.
 fn time_to_notice(site: &Site<'_>, links: &Links<'_>) -> Option<Figure> {
     let catalog = site.catalog;
+    if !catalog.config().metrics.times {
+        return None;
+    }
     let this = Month::of(catalog.today());
     let within = |from: Month, to: Month| {
         let all = catalog.post_mortems().filter(move |p| {
@@ -177,7 +177,7 @@ fn time_to_notice(site: &Site<'_>, links: &Links<'_>) -> Option<Figure> {
     };
     let median = sample.median().filter(|_| sample.n() >= MIN_FOR_MEDIAN)?;
     let before = within(this.plus(-23), this.plus(-12));
-    let before = before.median().filter(|_| before.n() >= MIN_TO_COMPARE && sample.n() >= MIN_TO_COMPARE);
+    let before = sample.median_before(&before);
     let left_out =
         if sample.left_out > 0 { format!("; {} not known", words::number(sample.left_out)) } else { String::new() };
     let mut note = format!("{}, {period}{left_out}", words::count(sample.n(), "incident"));

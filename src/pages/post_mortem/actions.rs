@@ -196,7 +196,11 @@ fn outcome(here: &Here<'_>, action: ActionRef) -> Option<Verdict> {
         began.map(|day| format!(" on {}", day.format(&catalog.config().site.date_format))).unwrap_or_default()
     };
     match catalog.outcome(action) {
-        Outcome::Unknown | Outcome::TooEarly => None,
+        Outcome::Unknown => None,
+        Outcome::TooEarly => {
+            let text = "Too early to tell whether it holds".to_owned();
+            Some(Verdict { icon: "clock", text, href: String::new() })
+        }
         Outcome::Held => {
             let held = format!("Held: its cause did not come back for {days} days");
             Some(match catalog.recurrence_after(action) {

@@ -1,12 +1,13 @@
-//! "Third incident with this root cause in 14 months", and what became of what was done last time.
+//! "Third incident with this root cause in 14 months", who says so, and how far what was agreed last time was when it
+//! struck again.
 
 use serde::Serialize;
 
 use super::Here;
-use crate::catalog::PostMortemRef;
+use crate::catalog::{Catalog, PostMortemRef};
+use crate::insight::{self, Then};
 use crate::markdown;
 use crate::model::time::Day;
-use crate::model::{Action, ActionStatus};
 use crate::pages::row::Row;
 use crate::pages::words;
 
@@ -16,8 +17,14 @@ pub(super) struct Recurrence {
     /// The count; empty where nothing earlier has this cause.
     lead: String,
     last: Option<Row>,
-    /// What became of the last one's actions: plain text.
+    /// How far the last one's actions were when this began: plain text.
     actions: String,
+    /// Whether its author calls it a recurrence of the last one.
+    is_declared: bool,
+    /// Others that its author calls it a recurrence of.
+    declared: Vec<Row>,
+    /// Whether nobody but the root cause and a system that are the same says that it is one.
+    is_suspected: bool,
     /// Incidents since this one that repeat it.
     since: Vec<Row>,
 }
@@ -30,19 +37,21 @@ pub(super) fn recurrence(here: &Here<'_>) -> Option<Recurrence> {
     let catalog = here.site.catalog;
     let (earlier, later) =
         (catalog.earlier_with_same_cause(here.post_mortem), catalog.later_with_same_cause(here.post_mortem));
-    if earlier.is_empty() && later.is_empty() {
+    let declared = insight::declared(catalog, here.post_mortem);
+    if earlier.is_empty() && later.is_empty() && declared.is_empty() {
         return None;
     }
     let row = |p: &PostMortemRef| Row::brief(here.site, &here.links, *p);
     let began = |p: PostMortemRef| catalog.post_mortem(p).began();
+    let this = began(here.post_mortem);
     let last = earlier.last();
     Some(Recurrence {
-        lead: earlier
-            .first()
-            .map(|first| lead(earlier.len() + 1, began(*first), began(here.post_mortem)))
-            .unwrap_or_default(),
-        actions: last.map(|last| state_of(&catalog.post_mortem(*last).actions)).unwrap_or_default(),
+        lead: earlier.first().map(|first| lead(earlier.len() + 1, began(*first), this)).unwrap_or_default(),
+        actions: last.zip(this).map(|(last, this)| state_then(catalog, *last, this)).unwrap_or_default(),
         last: last.map(row),
+        is_suspected: !earlier.is_empty() && declared.is_empty(),
+        is_declared: last.is_some_and(|last| declared.contains(last)),
+        declared: declared.iter().filter(|other| Some(*other) != last).map(row).collect(),
         since: later.iter().take(MAX_SINCE).map(row).collect(),
     })
 }
@@ -59,19 +68,41 @@ const ORDINALS: [&str; 11] =
 
 const NUMBERS: [&str; 10] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
-/// "One of its two actions, “Cap CPU for batch users”, is still open."
-fn state_of(actions: &[Action]) -> String {
-    let wanted = actions.iter().filter(|action| action.status != ActionStatus::WontDo).count();
-    let open: Vec<&Action> = actions.iter().filter(|action| action.is_open()).collect();
-    let name = |action: &Action| format!("“{}”", markdown::plain(&action.what).trim_end_matches('.'));
-    match (&*open, wanted) {
-        (_, 0) => String::new(),
-        ([], 1) => "Its one action is done.".to_owned(),
-        ([], n) => format!("All of its {} actions are done.", number(n)),
-        ([only], 1) => format!("Its one action, {}, is still open.", name(only)),
-        ([only], n) => format!("One of its {} actions, {}, is still open.", number(n), name(only)),
-        (open, n) if open.len() == n => format!("All of its {} actions are still open.", number(n)),
-        (open, n) => format!("{} of its {} actions are still open.", capitalised(&number(open.len())), number(n)),
+/// "One of its two actions, “Cap CPU for batch users”, was still open when this began, and still is."
+fn state_then(catalog: &Catalog, last: PostMortemRef, began: Day) -> String {
+    let then = |action| (action, insight::then(catalog, action, began));
+    let wanted: Vec<_> = catalog.actions_of(last).map(then).filter(|(_, then)| *then != Then::Dropped).collect();
+    let open: Vec<_> = wanted.iter().filter(|(_, then)| *then == Then::Open).map(|(action, _)| *action).collect();
+    let n_open_now = open.iter().filter(|action| catalog.action(**action).is_open()).count();
+    let is_known = wanted.iter().all(|(_, then)| *then != Then::Unknown);
+    let name = |action| format!("“{}”", markdown::plain(&catalog.action(action).what).trim_end_matches('.'));
+    let still = match (n_open_now, open.len()) {
+        (0, _) => String::new(),
+        (now, all) if now == all => format!(", and still {}", if all == 1 { "is" } else { "are" }),
+        (now, _) => format!(", and {} still {}", number(now), if now == 1 { "is" } else { "are" }),
+    };
+    match (&*open, &*wanted) {
+        (_, []) => String::new(),
+        ([], [_]) if !is_known => "Its one action is marked done, but not when.".to_owned(),
+        ([], all) if !is_known => {
+            format!("Its {} actions are marked done, but not all of them when.", number(all.len()))
+        }
+        ([], [(action, Then::Done(done))]) => {
+            format!("Its one action, {}, was done {} before.", name(*action), words::span(*done, began))
+        }
+        ([], all) => format!("All of its {} actions were done by then.", number(all.len())),
+        ([only], [_]) => format!("Its one action, {}, was still open when this began{still}.", name(*only)),
+        ([only], all) => {
+            let n = number(all.len());
+            format!("One of its {n} actions, {}, was still open when this began{still}.", name(*only))
+        }
+        (open, all) if open.len() == all.len() => {
+            format!("All of its {} actions were still open when this began{still}.", number(all.len()))
+        }
+        (open, all) => {
+            let (open, all) = (capitalised(&number(open.len())), number(all.len()));
+            format!("{open} of its {all} actions were still open when this began{still}.")
+        }
     }
 }
 
@@ -87,7 +118,8 @@ fn capitalised(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::insight::fixture::{Incident, act, day, incident, library};
+    use crate::insight::fixture::{Act, Incident, act, day, incident, library};
+    use crate::model::ActionStatus;
 
     #[test]
     fn the_count_is_a_word_and_the_span_is_rounded_down() {
@@ -98,22 +130,34 @@ mod tests {
     }
 
     #[test]
-    fn what_became_of_the_last_actions_is_said_in_words() {
-        use ActionStatus::{Done, InProgress, Open, WontDo};
-        let check = |statuses: &[ActionStatus], expected: &str| {
-            let acts = statuses.iter().map(|status| act("Cap the `CPU`.").status(*status));
-            let incident = acts.fold(incident("2026-01-01-a"), Incident::act);
-            let catalog = library("2026-07-28").with(incident).link();
+    fn how_far_the_last_actions_were_is_said_in_words() {
+        let named = || act("Cap the `CPU`.");
+        let before = || named().done("2026-02-01");
+        let after = || named().done("2026-07-01");
+        let dropped = || named().status(ActionStatus::WontDo);
+        let sometime = || named().status(ActionStatus::Done);
+        let check = |acts: Vec<Act>, expected: &str| {
+            let catalog =
+                library("2026-07-28").with(acts.into_iter().fold(incident("2026-01-01-a"), Incident::act)).link();
             let only = catalog.post_mortems().next().expect("there is one");
-            assert_eq!(state_of(&catalog.post_mortem(only).actions), expected);
+            assert_eq!(state_then(&catalog, only, day("2026-06-30")), expected);
         };
-        check(&[], "");
-        check(&[WontDo], "");
-        check(&[Done], "Its one action is done.");
-        check(&[Done, Done, WontDo], "All of its two actions are done.");
-        check(&[Open], "Its one action, “Cap the CPU”, is still open.");
-        check(&[Done, InProgress], "One of its two actions, “Cap the CPU”, is still open.");
-        check(&[Open, Open], "All of its two actions are still open.");
-        check(&[Open, Open, Done], "Two of its three actions are still open.");
+        check(vec![], "");
+        check(vec![dropped()], "");
+        check(vec![before()], "Its one action, “Cap the CPU”, was done 4 months before.");
+        check(vec![before(), before(), dropped()], "All of its two actions were done by then.");
+        check(vec![sometime()], "Its one action is marked done, but not when.");
+        check(vec![before(), sometime()], "Its two actions are marked done, but not all of them when.");
+        check(vec![after()], "Its one action, “Cap the CPU”, was still open when this began.");
+        check(vec![named()], "Its one action, “Cap the CPU”, was still open when this began, and still is.");
+        check(
+            vec![before(), named().status(ActionStatus::InProgress)],
+            "One of its two actions, “Cap the CPU”, was still open when this began, and still is.",
+        );
+        check(vec![named(), named()], "All of its two actions were still open when this began, and still are.");
+        check(
+            vec![named(), after(), before()],
+            "Two of its three actions were still open when this began, and one still is.",
+        );
     }
 }

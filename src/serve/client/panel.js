@@ -177,7 +177,9 @@ function makeChecklist(phases) {
       make('span', { class: 'mark', 'aria-hidden': 'true' }),
       make('span', { class: 'vh' }, item.is_done ? 'Done: ' : 'Missing: '),
       make('span', {}, words(item.title), !item.is_done && item.hint && make('span', { class: 'help' }, words(item.hint))))))));
-  return make('section', {}, make('h3', {}, 'Checklist'), make('ol', { class: 'phases' }, parts));
+  const items = phases.flatMap((phase) => phase.items);
+  const nDone = items.filter((item) => item.is_done).length;
+  return make('section', {}, make('h3', {}, `Checklist: ${nDone} of ${items.length}`), make('ol', { class: 'phases' }, parts));
 }
 
 function makeSimilar(similar, base) {

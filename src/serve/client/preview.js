@@ -19,8 +19,10 @@ function fileOf(base) {
 
 function follow(first) {
   let shown = first;
-  // Runs before the page's other scripts: this is what was served.
+  // Runs before the page's other scripts but those that wait for nothing: this is what was served, except for what those
+  // did to the root element.
   let served = document.documentElement.cloneNode(true);
+  let isRootKnown = false;
   let socket = null;
   let retryAfter = RETRY_AT_FIRST;
   let retry = 0;
@@ -46,6 +48,11 @@ function follow(first) {
     if (needsReload(served, after)) {
       location.reload();
       return;
+    }
+    if (!isRootKnown) {
+      served.getAttributeNames().forEach((name) => served.removeAttribute(name));
+      after.getAttributeNames().forEach((name) => served.setAttribute(name, after.getAttribute(name)));
+      isRootKnown = true;
     }
     await morphPage(served, after);
     served = after;

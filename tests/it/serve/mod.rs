@@ -1,7 +1,7 @@
 //! The preview server on real sockets, with a library that tests change.
 
 mod attacks;
-mod client;
+pub(crate) mod client;
 mod command;
 mod slow;
 mod stub;

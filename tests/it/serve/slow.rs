@@ -74,6 +74,23 @@ fn who_takes_nothing_is_closed_on() {
 }
 
 #[test]
+fn who_takes_a_little_now_and_then_is_closed_on() {
+    let (server, stub) = impatient();
+    let n_whole = 64 << 20;
+    stub.set("large.bin", &"x".repeat(n_whole));
+    let mut stream = connect(server.port());
+    write!(stream, "GET /large.bin HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", server.port()).unwrap();
+    let mut n_taken = 0;
+    let mut bytes = vec![0; 64 << 10];
+    // What is on its way already is still taken.
+    while let Ok(n @ 1..) = std::io::Read::read(&mut stream, &mut bytes) {
+        n_taken += n;
+        assert!(n_taken < n_whole / 2, "who takes a little is given all the time");
+        std::thread::park_timeout(SHORT / 10);
+    }
+}
+
+#[test]
 fn an_open_channel_is_not_idle() {
     let (server, stub) = impatient();
     let (_, key) = told(server.port(), "/");

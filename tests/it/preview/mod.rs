@@ -1,10 +1,14 @@
 //! What the preview shows is what is on disk: through real file events, after any edit, and the last good page where
 //! something is broken.
 
+mod saving;
+mod storm;
+mod tabs;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -12,17 +16,22 @@ use casebook::catalog::Edition;
 use casebook::config;
 use casebook::disk::{self, Watch};
 use casebook::model::time::Day;
-use casebook::preview::{self, Keeper, Shelf, Shelves};
-use casebook::serve::{Live, Shown};
+use casebook::preview::{self, Keeper, Shelf, Shelves, Told};
+use casebook::serve::{Live, Shown, Standing};
 
 use crate::warm::{Bed, Dice};
 
 /// How long a change may take to be shown before it counts as lost.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// The files of a step, and when it was shown.
+type Step = (Vec<String>, Instant);
+
 /// A library on disk that is followed.
 struct Desk {
     shelves: Arc<Shelves>,
+    /// The files of each step that was shown, and when.
+    steps: Arc<Mutex<Vec<Step>>>,
     is_over: Arc<AtomicBool>,
     follower: Option<JoinHandle<()>>,
 }
@@ -37,20 +46,26 @@ impl Desk {
         let day = Day::parse(today).unwrap();
         let mut keeper = Keeper::open(shelf, Arc::new(read.value), file, read.diagnostics, day).unwrap();
         let shelves = Arc::new(Shelves::new(&keeper));
-        let is_over = Arc::new(AtomicBool::new(false));
-        let (folders, skipped) = preview::folders(&keeper);
+        let (is_over, steps) = (Arc::new(AtomicBool::new(false)), Arc::<Mutex<Vec<_>>>::default());
+        let mut watch = Watch::start(&root, preview::range(&keeper, None), false);
+        assert_eq!(watch.polling(), None);
         let follower = std::thread::spawn({
-            let (shelves, is_over) = (Arc::clone(&shelves), Arc::clone(&is_over));
+            let (shelves, is_over, steps) = (Arc::clone(&shelves), Arc::clone(&is_over), Arc::clone(&steps));
             move || {
-                let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
-                let skipped: Vec<&str> = skipped.iter().map(String::as_str).collect();
-                let (mut watch, _) = Watch::start(&root, &folders, &skipped, false);
-                preview::follow(&mut keeper, &shelves, &mut watch, &is_over, || Ok(day), |_, _| {});
+                let tell = |_: &Keeper, told: Told<'_>| {
+                    if let Told::Shown { step, .. } = told {
+                        steps.lock().unwrap().push((step.files.clone(), Instant::now()));
+                    }
+                };
+                preview::follow(&mut keeper, &shelves, &mut watch, &is_over, || Ok(day), tell);
             }
         });
-        // A first look, so that nothing that is written from now on is missed.
-        std::thread::sleep(Duration::from_millis(100));
-        Self { shelves, is_over, follower: Some(follower) }
+        Self { shelves, steps, is_over, follower: Some(follower) }
+    }
+
+    /// How many steps were shown since `moment`.
+    fn n_steps_since(&self, moment: Instant) -> usize {
+        self.steps.lock().unwrap().iter().filter(|(_, at)| *at >= moment).count()
     }
 
     /// Waits until `is_so` of what is shown at `path`.
@@ -129,11 +144,17 @@ fn what_is_broken_keeps_the_last_good_page_and_says_why() {
     fs::create_dir_all(template.parent().unwrap()).unwrap();
     fs::write(&template, "{% if").unwrap();
     let shown = desk.until(PAGE, "the broken template", |shown| problem(shown).is_some());
+    let told = &shown.notes.as_ref().unwrap().problems[0];
+    assert_eq!(told.place.as_ref().unwrap().line, Some(1));
+    assert!(told.excerpt.as_ref().is_some_and(|text| text.contains("1 | {% if") && text.contains('^')), "{told:?}");
     assert_eq!(text(&shown), good);
     fs::remove_file(&template).unwrap();
     mend("the mended template");
-    fs::write(dir.path().join("site.toml"), "[site\n").unwrap();
+    fs::write(dir.path().join("site.toml"), "# One line\n# and another.\n[site\n").unwrap();
     let shown = desk.until(PAGE, "the broken settings", |shown| problem(shown).is_some());
+    let told = &shown.notes.as_ref().unwrap().problems[0];
+    assert_eq!(told.place.as_ref().unwrap().line, Some(3), "{told:?}");
+    assert!(told.excerpt.as_ref().is_some_and(|text| text.contains("3 | [site") && text.contains('^')), "{told:?}");
     assert_eq!(text(&shown), good);
     fs::write(dir.path().join("site.toml"), "").unwrap();
     mend("the mended settings");
@@ -144,6 +165,28 @@ fn what_is_broken_keeps_the_last_good_page_and_says_why() {
     mend("that the content is back");
     fs::write(dir.path().join("content/2026-01-03-b.md"), "# Second\n").unwrap();
     desk.until("incidents/2026-01-03-b.html", "a new file after all that", |shown| text(shown).contains("Second"));
+}
+
+#[test]
+fn what_is_missing_is_said_with_links_that_lead_from_there() {
+    let (dir, _) = library();
+    let desk = Desk::open(dir.path(), "2026-07-28", true);
+    for url in ["", "url = \"https://pm.example/x\"\n"] {
+        fs::write(dir.path().join("site.toml"), format!("# {url:?}\n[site]\n{url}title = \"T{}\"\n", url.len()))
+            .unwrap();
+        for (path, root) in [("none.html", ""), ("a/none.html", "../"), ("incidents/b/index.html", "../../")] {
+            let titled = format!("T{}", url.len());
+            let shown = desk.until(path, "the settings", |shown| text(shown).contains(&titled));
+            assert_eq!(shown.standing, Standing::Missing);
+            let text = text(&shown);
+            let links: Vec<&str> = text.split("<link rel=\"stylesheet\" href=\"").skip(1).collect();
+            assert!(
+                !links.is_empty() && links.iter().all(|link| link.starts_with(&format!("{root}static/"))),
+                "{path}: {links:?}"
+            );
+            assert!(!text.contains("https://pm.example/x"), "{path} leads away");
+        }
+    }
 }
 
 #[test]
@@ -168,18 +211,7 @@ fn after_every_edit_what_is_shown_is_what_a_build_makes() {
     let desk = Desk::open(bed.dir.path(), "2026-07-28", true);
     let mut history = vec!["the beginning".to_owned()];
     for n in 0..n_edits {
-        let (cold, said) = bed.cold();
-        // A page of which the template fails is shown as it last was, and settings that can't be read change nothing.
-        let is_broken = said.iter().any(|line| line.contains("PM812") || line.contains("error[PM80"));
-        if !is_broken {
-            let begun = Instant::now();
-            let stale = || cold.iter().find(|(path, bytes)| *desk.shelves.show(path).bytes != ***bytes);
-            while let Some((path, _)) = stale() {
-                let last = &history[history.len().saturating_sub(3)..];
-                assert!(begun.elapsed() < PATIENCE, "seed {seed}, {n} edits, {path} is not as built after {last:?}");
-                std::thread::sleep(Duration::from_millis(5));
-            }
-        }
+        until_built(&desk, &bed, &format!("seed {seed}, {n} edits, {:?}", &history[history.len().saturating_sub(3)..]));
         history.push(loop {
             // Day and drafts are the desk's.
             let (today, drafts) = (bed.today, bed.drafts);
@@ -189,5 +221,20 @@ fn after_every_edit_what_is_shown_is_what_a_build_makes() {
             }
             (bed.today, bed.drafts) = (today, drafts);
         });
+    }
+}
+
+/// Waits until everything that is shown is as a build makes it of what is on disk.
+fn until_built(desk: &Desk, bed: &Bed, after: &str) {
+    let (cold, said) = bed.cold();
+    // A page of which the template fails is shown as it last was, and settings that can't be read change nothing.
+    if said.iter().any(|line| line.contains("PM812") || line.contains("error[PM80")) {
+        return;
+    }
+    let begun = Instant::now();
+    let stale = || cold.iter().find(|(path, bytes)| *desk.shelves.show(path).bytes != ***bytes);
+    while let Some((path, _)) = stale() {
+        assert!(begun.elapsed() < PATIENCE, "{path} is not as built after {after}");
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
