@@ -10,8 +10,8 @@ use crate::lsp::{self, Ended, Shelf};
 /// Serve an editor: findings while typing, fixes, completion
 ///
 /// Speaks the Language Server Protocol on standard input and output; editors start it. It says what `casebook check`
-/// says, of what is typed and not only of what is saved, and never writes a file. Without --root, the library is that of
-/// the folder that the editor has open, or of the first document.
+/// says, of what is typed and not only of what is saved, and never changes a document. Without --root, the library is that
+/// of the folder that the editor has open, or of the first document.
 #[derive(Debug, Args)]
 pub(super) struct Lsp {
     /// Accepted, as some editors say so: there is no other way

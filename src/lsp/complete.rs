@@ -169,28 +169,21 @@ fn cursor(text: &str, offset: usize) -> Option<Cursor> {
     }
     let shape = Shape::of(current);
     let mut path = above(&lines[1..], &shape);
-    let line_start = offset - current.len();
     let mut rest = &current[shape.column..];
     let mut is_entry = shape.is_entry;
-    // `actions: { type: ` and `tags: [a, ` name what is inside them.
-    while let Some((key, value)) = key_and_value(rest) {
-        path.push(key.to_owned());
-        let Some(inner) = inside(value) else {
-            let typed = Span::new(line_start + current.len() - value.len()..offset);
-            return Some(Cursor { path, typed, takes_key: false, takes_value: true });
-        };
-        (rest, is_entry) = (inner.text, inner.is_list);
-        if !inner.is_list && key_and_value(rest).is_none() {
-            let typed = Span::new(offset - rest.len()..offset);
-            return Some(Cursor { path, typed, takes_key: true, takes_value: false });
-        }
-    }
-    if let Some(inner) = inside(rest) {
-        rest = inner.text;
-        if let Some((key, value)) = key_and_value(rest) {
+    // `trigger: { kind: ` and `tags: [a, ` name what is inside them.
+    loop {
+        let value = key_and_value(rest).map(|(key, value)| {
             path.push(key.to_owned());
-            let typed = Span::new(offset - value.len()..offset);
-            return Some(Cursor { path, typed, takes_key: false, takes_value: true });
+            value
+        });
+        match (inside(value.unwrap_or(rest)), value) {
+            (Some(inner), _) => (rest, is_entry) = (inner.text, inner.is_list),
+            (None, Some(value)) => {
+                let typed = Span::new(offset - value.len()..offset);
+                return Some(Cursor { path, typed, takes_key: false, takes_value: true });
+            }
+            (None, None) => break,
         }
     }
     let typed = Span::new(offset - rest.len()..offset);
@@ -252,7 +245,7 @@ fn key_and_value(text: &str) -> Option<(&str, &str)> {
     (is_key && (value.is_empty() || value.starts_with(' '))).then(|| (key, value.trim_start_matches(' ')))
 }
 
-/// What is being typed inside brackets that are still open.
+/// What is being typed inside the outermost bracket that is still open.
 struct Inner<'a> {
     text: &'a str,
     is_list: bool,
@@ -272,7 +265,7 @@ fn inside(value: &str) -> Option<Inner<'_>> {
             _ => {}
         }
     }
-    let (bracket, start) = open.last()?;
+    let (bracket, start) = open.first()?;
     Some(Inner { text: value[*start..].trim_start_matches(' '), is_list: *bracket == '[' })
 }
 
@@ -303,7 +296,8 @@ mod tests {
         check("actions:\n  - id: T1\n    type: tech|", "actions.type <tech> value");
         check("actions:\n  - type: |", "actions.type <> value");
         check("actions:\n  - { id: T1, type: te|", "actions.type <te> value");
-        check("actions:\n  - { id: T1, ty|", "actions <ty> key+value");
+        check("actions:\n  - { id: T1, ty|", "actions <ty> key");
+        check("actions:\n  - { id: T1, addresses: [root, ca|", "actions.addresses <ca> key+value");
         check("impact: { us|", "impact <us> key");
         check("impact:\n  users|", "impact <users> key");
         check("check: { ignore: [PM1|", "check.ignore <PM1> key+value");

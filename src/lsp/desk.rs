@@ -1,4 +1,4 @@
-//! The library as the editor has it: what is on disk, with the texts of open buffers laid over it. Nothing is written.
+//! The library as the editor has it: what is on disk, with the texts of open buffers laid over it, which are never written.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
