@@ -103,7 +103,11 @@ fn sizes(points: &[(f64, f64)]) -> Vec<Size> {
     for (x, y) in points {
         *cells.entry((cell(*x, size), cell(*y, size))).or_default() += 1;
     }
-    let classes = [("one", 1..=1), ("some", 2..=4), ("many", 5..=usize::MAX)];
+    // By how full the fullest is, so that a crowd has a shape.
+    let fullest = cells.values().copied().max().unwrap_or(0);
+    let few = (fullest / 8).max(1);
+    let some = (fullest / 2).max(few + 1);
+    let classes = [("one", 1..=few), ("some", few + 1..=some), ("many", some + 1..=usize::MAX)];
     let path = |(class, range): (&'static str, std::ops::RangeInclusive<usize>)| {
         let mut path = String::new();
         for (x, y) in cells.iter().filter(|(_, n)| range.contains(n)).map(|(place, _)| *place) {
@@ -126,6 +130,7 @@ mod tests {
         };
         assert_eq!(n(&[]), []);
         assert_eq!(n(&[(60.0, 20.0), (62.0, 20.0), (90.0, 20.0), (90.2, 20.1)]), [("one", 2), ("some", 1)]);
+        assert_eq!(n(&[(60.0, 20.0); 9]), [("many", 1)]);
         let many: Vec<(f64, f64)> = (0..10_000).map(|i| (f64::from(i % 600), f64::from(i % 100))).collect();
         assert!(n(&many).iter().map(|(_, n)| n).sum::<usize>() <= 600);
     }
