@@ -1,7 +1,7 @@
 //! Lengths of time over time, on a scale that keeps minutes and days readable, with the median and the 90th percentile.
 //!
-//! A dot is an incident. Where there are thousands, those that would cover each other become one larger dot, so that a
-//! page stays small and a crowd looks like one.
+//! A dot is an incident. Where there are thousands, those that would cover each other become one dot, the larger the
+//! more they are, so that a page stays small and a crowd looks like one.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -19,8 +19,8 @@ const LEFT: f64 = 58.0;
 const RIGHT: f64 = 712.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = HEIGHT - 26.0;
-/// From how many points on some are drawn as one.
-const MAX_SINGLE: usize = 300;
+/// With more points, those that are close are drawn as one.
+pub(in crate::pages) const MAX_SINGLE: usize = 300;
 /// The size of the cells whose points become one dot.
 const CELL: f64 = 12.0;
 
