@@ -140,8 +140,11 @@ fn is_own(address: &str) -> bool {
 
 /// Whether a form is one of the template's, which lead to the search page.
 fn is_own_form(form: ElementRef<'_>) -> bool {
-    matches!(form.attr("class"), Some("opener" | "bigsearch"))
-        && form.attr("action").is_some_and(|action| is_own(action) && action.ends_with("search.html"))
+    // What narrows a list is for a script, and leads nowhere.
+    let is_narrow = form.attr("class") == Some("narrow js-only") && form.attr("action").is_none();
+    is_narrow
+        || matches!(form.attr("class"), Some("opener" | "bigsearch"))
+            && form.attr("action").is_some_and(|action| is_own(action) && action.ends_with("search.html"))
 }
 
 /// What of a page could run, or load something from elsewhere, and is not the template's own.
