@@ -2,8 +2,8 @@
 //! to what is named.
 //!
 //! [`run`] reads messages and answers them one by one. [`desk`] holds the library with the texts of open buffers laid
-//! over it; what is not saved is never written. What the editor shows is brought up to date a moment after the last keystroke, and
-//! before every question is answered.
+//! over it; what is not saved is never written. What the editor shows is brought up to date a moment after the last
+//! keystroke, and before every question is answered.
 
 mod actions;
 mod buffer;
