@@ -13,6 +13,7 @@ pub mod diagnostic;
 pub mod disk;
 pub mod insight;
 pub mod lint;
+pub mod lsp;
 pub mod markdown;
 pub mod model;
 pub mod outputs;

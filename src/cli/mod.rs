@@ -6,6 +6,7 @@ mod check;
 mod edit;
 mod init;
 mod library;
+mod lsp;
 mod named;
 mod new;
 mod pager;
@@ -82,6 +83,7 @@ enum Command {
     Actions(actions::Actions),
     Stats(stats::Stats),
     Serve(serve::Serve),
+    Lsp(lsp::Lsp),
     Rule(rule::Rule),
     Schema(schema::Schema),
 }
@@ -126,6 +128,7 @@ pub fn main() -> ExitCode {
         Command::Actions(command) => actions::run(&command, &cli.global),
         Command::Stats(command) => stats::run(&command, &cli.global),
         Command::Serve(command) => serve::run(&command, &cli.global),
+        Command::Lsp(command) => lsp::run(&command, &cli.global),
         Command::Rule(command) => rule::run(&command, &cli.global),
         Command::Schema(command) => schema::run(&command, &cli.global),
     };

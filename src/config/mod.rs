@@ -10,7 +10,7 @@ mod wording;
 
 use std::collections::BTreeMap;
 
-use crate::address::{Slug, UrlStyle};
+use crate::address::{Slug, SourcePath, UrlStyle};
 use crate::model::time::Zone;
 use crate::model::{Taxonomy, Visibility};
 use crate::source::Span;
@@ -238,6 +238,13 @@ impl Config {
     /// The taxonomy with that key.
     pub fn taxonomy(&self, key: &str) -> Option<&Taxonomy> {
         self.taxonomies.iter().find(|taxonomy| taxonomy.key == key)
+    }
+
+    /// Whether a file of this name is read as a document, by the usual extensions.
+    pub fn is_document(&self, path: &SourcePath) -> bool {
+        let content = &self.content.dir;
+        let is_below = content.is_empty() || path.as_str().starts_with(&format!("{content}/"));
+        is_below && matches!(path.extension().as_str(), "md" | "markdown")
     }
 
     /// Whether a term that has no page is an error in that taxonomy.

@@ -242,8 +242,10 @@ impl Asked<'_> {
 
     /// The names of the stretches of time, short enough for a chart, or whole.
     fn names(&self, is_short: bool) -> Vec<String> {
+        // Where there is no room for every name, one of the first months of a year is among those that are left.
+        let early = if self.over_time.stretches.len() > 12 { 3 } else { 2 };
         let name = |(i, month): (usize, Month)| {
-            let has_year = !is_short || i == 0 || month.number() <= 3;
+            let has_year = !is_short || i == 0 || month.number() <= early;
             match self.over_time.n_months {
                 1 if has_year => month.first_day().format("MMM yyyy"),
                 1 => month.first_day().format("MMM"),

@@ -138,12 +138,13 @@ fn is_own(address: &str) -> bool {
     !address.strip_prefix("https://pm.example/").unwrap_or(address).contains("//")
 }
 
-/// Whether a form is one of the template's, which lead to the search page, or nowhere and only narrow a list.
+/// Whether a form is one of the template's, which lead to the search page.
 fn is_own_form(form: ElementRef<'_>) -> bool {
-    let is_narrowing = form.attr("class") == Some("narrow js-only") && form.attr("action").is_none();
-    let is_searching = matches!(form.attr("class"), Some("opener" | "bigsearch"))
-        && form.attr("action").is_some_and(|action| is_own(action) && action.ends_with("search.html"));
-    is_narrowing || is_searching
+    // What narrows a list is for a script, and leads nowhere.
+    let is_narrow = form.attr("class") == Some("narrow js-only") && form.attr("action").is_none();
+    is_narrow
+        || matches!(form.attr("class"), Some("opener" | "bigsearch"))
+            && form.attr("action").is_some_and(|action| is_own(action) && action.ends_with("search.html"))
 }
 
 /// What of a page could run, or load something from elsewhere, and is not the template's own.

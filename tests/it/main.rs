@@ -41,6 +41,8 @@ mod lists;
 #[cfg(test)]
 mod look;
 #[cfg(test)]
+mod lsp;
+#[cfg(test)]
 mod mutants;
 #[cfg(test)]
 mod new;

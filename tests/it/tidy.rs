@@ -20,6 +20,8 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("serve", "percent_encoding"),
     // So is the path of a file in an editor's address.
     ("config", "percent_encoding"),
+    // And in the addresses that editors give to files.
+    ("lsp", "percent_encoding"),
     // The command that prints help also chooses colours.
     ("cli", "anstream"),
 ];

@@ -242,18 +242,11 @@ fn from_stdin(file: &Path, workspace: &Workspace, snapshot: &mut Snapshot) -> an
     let text = SourceFile::from_bytes(path.clone(), &bytes);
     match snapshot.documents.binary_search_by(|document| document.path.cmp(&path)) {
         Ok(i) => snapshot.documents[i] = text,
-        Err(i) if is_document(workspace, &path) => snapshot.documents.insert(i, text),
+        Err(i) if workspace.config.is_document(&path) => snapshot.documents.insert(i, text),
         // Editors ask about any file that is Markdown: one that is no document has nothing wrong with it.
         Err(_) => {}
     }
     Ok(Some(path))
-}
-
-/// Whether a file of this name would be read as a document.
-fn is_document(workspace: &Workspace, path: &SourcePath) -> bool {
-    let content = &workspace.config.content.dir;
-    let is_below = content.is_empty() || path.as_str().starts_with(&format!("{content}/"));
-    is_below && matches!(path.extension().as_str(), "md" | "markdown")
 }
 
 /// From which severity on a finding fails the run.

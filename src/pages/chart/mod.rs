@@ -17,7 +17,7 @@ pub(super) use bars::{Bars, bars};
 pub(super) use columns::{Arranged, Columns, columns};
 pub(super) use dots::{Dots, MAX_POINTS, dots};
 pub(super) use quarter::{QuarterChart, quarter_chart};
-pub(super) use scatter::{Scatter, scatter};
+pub(super) use scatter::{MAX_SINGLE, Scatter, scatter};
 pub(super) use swim::{Deed, Strike, Swim, swim};
 pub(super) use year::{YearChart, shape, year_chart};
 

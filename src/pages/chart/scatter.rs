@@ -1,7 +1,7 @@
 //! Lengths of time over time, on a scale that keeps minutes and days readable, with the median and the 90th percentile.
 //!
-//! A dot is an incident. Where there are thousands, those that would cover each other become one larger dot, so that a
-//! page stays small and a crowd looks like one.
+//! A dot is an incident. Where there are thousands, those that would cover each other become one dot, the larger the
+//! more they are, so that a page stays small and a crowd looks like one.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -19,8 +19,8 @@ const LEFT: f64 = 58.0;
 const RIGHT: f64 = 712.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = HEIGHT - 26.0;
-/// From how many points on some are drawn as one.
-const MAX_SINGLE: usize = 300;
+/// With more points, those that are close are drawn as one.
+pub(in crate::pages) const MAX_SINGLE: usize = 300;
 /// The size of the cells whose points become one dot.
 const CELL: f64 = 12.0;
 
@@ -103,7 +103,11 @@ fn sizes(points: &[(f64, f64)]) -> Vec<Size> {
     for (x, y) in points {
         *cells.entry((cell(*x, size), cell(*y, size))).or_default() += 1;
     }
-    let classes = [("one", 1..=1), ("some", 2..=4), ("many", 5..=usize::MAX)];
+    // By how full the fullest is, so that a crowd has a shape.
+    let fullest = cells.values().copied().max().unwrap_or(0);
+    let few = (fullest / 8).max(1);
+    let some = (fullest / 2).max(few + 1);
+    let classes = [("one", 1..=few), ("some", few + 1..=some), ("many", some + 1..=usize::MAX)];
     let path = |(class, range): (&'static str, std::ops::RangeInclusive<usize>)| {
         let mut path = String::new();
         for (x, y) in cells.iter().filter(|(_, n)| range.contains(n)).map(|(place, _)| *place) {
@@ -126,6 +130,7 @@ mod tests {
         };
         assert_eq!(n(&[]), []);
         assert_eq!(n(&[(60.0, 20.0), (62.0, 20.0), (90.0, 20.0), (90.2, 20.1)]), [("one", 2), ("some", 1)]);
+        assert_eq!(n(&[(60.0, 20.0); 9]), [("many", 1)]);
         let many: Vec<(f64, f64)> = (0..10_000).map(|i| (f64::from(i % 600), f64::from(i % 100))).collect();
         assert!(n(&many).iter().map(|(_, n)| n).sum::<usize>() <= 600);
     }

@@ -30,12 +30,16 @@ pub(super) fn times(asked: &Asked<'_>) -> Option<Chart> {
         std::iter::once(title(*measure, from).to_owned()).chain(counts).chain(lengths).collect()
     };
     let plots: Vec<Plot> = shown().filter_map(plot).collect();
+    let dots = if shown().any(|(_, (_, sample))| sample.n() > chart::MAX_SINGLE) {
+        "A dot stands for incidents that are close to each other: the larger, the more."
+    } else {
+        "A dot is an incident."
+    };
     (!plots.is_empty()).then(|| Chart {
         id: "times",
         title: "How long it took",
         sentence: "How long it took, incident by incident.".to_owned(),
-        note: "Each step up is about ten times as long. A dot is an incident; larger dots are several that are close."
-            .to_owned(),
+        note: format!("Each step up is about ten times as long. {dots}"),
         plots,
         table: Table::new(
             &["", "Incidents", "Left out", "Of these in wrong order", "Median", "90th percentile"],
