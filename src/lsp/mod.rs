@@ -1,7 +1,7 @@
 //! The language server: what `casebook check` says while a document is typed, with fixes, completion, hover and the way
 //! to what is named.
 //!
-//! [`run`] reads messages and answers them one by one. [`desk`] holds the library with the texts of open buffers laid
+//! [`run`] reads messages and answers them one by one. `desk` holds the library with the texts of open buffers laid
 //! over it; what is not saved is never written. What the editor shows is brought up to date a moment after the last
 //! keystroke, and before every question is answered.
 

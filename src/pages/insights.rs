@@ -2,7 +2,7 @@
 //! sentence, its numbers as a table, a file of them, and a link to the list it counts.
 //!
 //! Each range is a page of its own. A chart is there only when it has something to say, and there are none of it in a
-//! library of less than [`MIN_INCIDENTS`]. All numbers come from `insight`.
+//! library of less than `MIN_INCIDENTS`. All numbers come from `insight`.
 
 mod actions;
 mod incidents;

@@ -1,6 +1,6 @@
 //! Post-mortems like one another: by root cause, system, trigger, and the distinctive words of their texts.
 //!
-//! [`alike`] compares all texts at once, for pages; [`similar`] compares one post-mortem with all others in the same way,
+//! [`alike`] compares all texts at once, for pages; [`similar()`] compares one post-mortem with all others in the same way,
 //! as if it were in the library.
 
 use std::collections::HashMap;
