@@ -31,6 +31,9 @@ test("a choice narrows the list, stands in the address and goes along to other v
   await page.reload();
   assert.equal(await shown(page), narrowed);
   await page.click(".views a:has-text('Done')");
+  // What the address says is taken in once the page is shown.
+  await page.waitForLoadState("load");
+  await page.waitForFunction((owner) => document.querySelector("select[name=owner]")?.value === owner, owner);
   assert.equal(new URL(page.url()).search, `?owner=${owner}`);
   assert.equal(await page.inputValue("select[name=owner]"), owner);
   await page.click("[type=reset]");
