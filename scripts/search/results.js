@@ -31,7 +31,7 @@
     let hasNames;
 
     async function begin(isAgain) {
-      library = await search.library(load, isAgain);
+      library = await search.openLibrary(load, isAgain);
       hasNames = false;
       tables = search.query.vocabulary(library.manifest.site);
       evaluator = search.evaluator(library, () => tables);

@@ -90,7 +90,7 @@
   search.shard = (name, data) => arrived.set(name, data);
 
   // The library that the files of one build describe. `load(name)` runs the file of that name.
-  search.library = async function (load, isAgain) {
+  search.openLibrary = async function (load, isAgain) {
     async function fetched(name, file) {
       await load(file);
       const data = arrived.get(name);

@@ -11,7 +11,7 @@ use crate::source::Digest;
 
 /// The page that stands where nothing does.
 pub struct Missing<'a> {
-    library: &'a Library,
+    lib: &'a Library,
     page: Page,
     view: Box<View>,
     /// Differs whenever its bytes do.
@@ -25,12 +25,12 @@ pub fn missing(library: &Library, n_folders: usize) -> Option<Missing<'_>> {
     // Not the name of the page that a build makes: it would be taken for that.
     let path = OutPath::new(&format!("{}missing.html", "-/".repeat(n_folders))).ok()?;
     let key = Digest::of_parts([key.as_bytes().as_slice(), path.as_str().as_bytes()]);
-    Some(Missing { library, page: Page { path, ..made.clone() }, view, key })
+    Some(Missing { lib: library, page: Page { path, ..made.clone() }, view, key })
 }
 
 impl Missing<'_> {
     /// Its bytes; the error is the template's.
     pub fn render(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
-        self.library.render(&self.page, &self.view)
+        self.lib.render(&self.page, &self.view)
     }
 }

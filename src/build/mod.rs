@@ -93,7 +93,7 @@ struct Made {
 pub struct Found<'a> {
     /// Its key, as [`keys`] gives it.
     pub key: Digest,
-    library: &'a Library,
+    lib: &'a Library,
     what: What<'a>,
 }
 
@@ -152,7 +152,7 @@ pub fn find<'a>(library: &'a Library, path: &OutPath) -> Option<Found<'a>> {
         return Some(library.viewed(page));
     }
     let file = library.file(path)?;
-    Some(Found { key: file.key, library, what: What::File(file) })
+    Some(Found { key: file.key, lib: library, what: What::File(file) })
 }
 
 /// Whether the library has an output at that path.
@@ -204,8 +204,8 @@ impl Found<'_> {
     /// Makes it. The error is a template's.
     pub fn artifact(&self) -> Result<Artifact, Box<Diagnostic>> {
         match &self.what {
-            What::Page(page, view) => self.library.render(page, view).map(|bytes| Artifact::Bytes(bytes.into())),
-            What::File(file) => Ok(self.library.content(file)),
+            What::Page(page, view) => self.lib.render(page, view).map(|bytes| Artifact::Bytes(bytes.into())),
+            What::File(file) => Ok(self.lib.content(file)),
         }
     }
 }
@@ -298,7 +298,7 @@ impl Library {
         let view = Box::new(pages::view(&self.site(), page));
         let parts = [self.made.key_of_surroundings, view.key(KINDS[page.kind].name)];
         let key = Digest::of_parts(parts.iter().map(|digest| digest.as_bytes().as_slice()));
-        Found { key, library: self, what: What::Page(page, view) }
+        Found { key, lib: self, what: What::Page(page, view) }
     }
 
     fn render(&self, page: &Page, view: &View) -> Result<Vec<u8>, Box<Diagnostic>> {

@@ -121,7 +121,7 @@ pub(super) fn run(command: &Actions, global: &Global) -> anyhow::Result<Outcome>
     let progress = print::Progress::start(global, "Reading");
     let opened = library::open(&workspace, Edition { drafts: command.drafts, ..Edition::default() }, global)?;
     drop(progress);
-    let catalog = opened.library.catalog();
+    let catalog = opened.lib.catalog();
     let wanted = match wanted(command, catalog) {
         Ok(wanted) => wanted,
         Err(unknown) => {
@@ -131,7 +131,7 @@ pub(super) fn run(command: &Actions, global: &Global) -> anyhow::Result<Outcome>
     };
     let found = insight::select(catalog, &wanted, command.order());
     let listed = &found[..command.limit.unwrap_or(usize::MAX).min(found.len())];
-    let printed = Printed { catalog, library: &opened.library, n_found: found.len(), listed };
+    let printed = Printed { catalog, lib: &opened.lib, n_found: found.len(), listed };
     let groups = command.group_by.map(|by| group::groups(catalog, by, listed));
     show(command.format, &printed, groups.as_deref(), global);
     let n_late = n_overdue(catalog, &Wanted { standing: Standing::Overdue, ..wanted });
@@ -154,7 +154,7 @@ fn show(format: Format, printed: &Printed<'_>, groups: Option<&[Group]>, global:
         Format::Markdown => text::print_markdown(printed, groups),
         Format::Json => json::print(printed, groups),
         Format::Ics => {
-            let (catalog, addresses) = (printed.catalog, &printed.library.plan().addresses);
+            let (catalog, addresses) = (printed.catalog, &printed.lib.plan().addresses);
             let name = format!("{}: actions", catalog.config().site.title);
             match calendar::calendar(catalog, addresses, &name, printed.listed) {
                 Some(text) => print::text(&text),

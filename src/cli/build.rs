@@ -58,7 +58,7 @@ pub(super) fn run(command: &Build, global: &Global) -> anyhow::Result<Outcome> {
     }
     let progress = Progress::start(global, "Reading");
     let opened = library::open(&workspace, Edition { drafts: command.drafts, ..Edition::default() }, global)?;
-    let library = &opened.library;
+    let library = &opened.lib;
     clock.tell("parsed and linked");
     if let Some(reason) = why_not(library.report(), command) {
         drop(progress);
@@ -123,7 +123,7 @@ fn write(
     progress: &Progress,
     clock: &Clock,
 ) -> anyhow::Result<Written> {
-    let library = &opened.library;
+    let library = &opened.lib;
     let program = Digest::of(opened.program.as_bytes());
     let stamp = Stamp { generator: opened.program.clone(), audience: workspace.config.publish.audience };
     let output = match open(workspace, command, progress)? {

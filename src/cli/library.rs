@@ -15,7 +15,7 @@ use crate::source::Digest;
 /// A library, with what that which is kept of it depends on besides its documents.
 pub(super) struct Opened {
     /// The process ends when its command is done: taking ten thousand documents apart before that would only take time.
-    pub(super) library: ManuallyDrop<Library>,
+    pub(super) lib: ManuallyDrop<Library>,
     /// See [`program`].
     pub(super) program: String,
     stamp: Digest,
@@ -38,7 +38,7 @@ pub(super) fn open(workspace: &Workspace, edition: Edition, global: &Global) -> 
     let library = disk::remembering(&workspace.root, stamp, |memo| {
         build::library(scanned.value, &workspace.config, today, edition, memo, said)
     });
-    Ok(Opened { library: ManuallyDrop::new(library), program, stamp, edition })
+    Ok(Opened { lib: ManuallyDrop::new(library), program, stamp, edition })
 }
 
 /// The index of `units`, which are those of the library.
@@ -50,7 +50,7 @@ pub(super) fn index(
 ) -> anyhow::Result<Index> {
     let audience = workspace.config.publish.audience;
     let edition = format!("{}{}", audience.as_str(), if opened.edition.drafts { "-drafts" } else { "" });
-    let text = |path: &SourcePath| opened.library.text(path);
+    let text = |path: &SourcePath| opened.lib.text(path);
     let refreshed = disk::refresh_index(&disk::Wanted {
         root: &workspace.root,
         edition: &edition,

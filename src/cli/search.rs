@@ -95,7 +95,7 @@ pub(super) fn run(command: &Search, global: &Global) -> anyhow::Result<Outcome> 
     };
     let progress = print::Progress::start(global, "Searching");
     let opened = library::open(&workspace, Edition { drafts: command.drafts, ..Edition::default() }, global)?;
-    let units = ManuallyDrop::new(Units::new(opened.library.catalog()));
+    let units = ManuallyDrop::new(Units::new(opened.lib.catalog()));
     let index = ManuallyDrop::new(library::index(&opened, &units, &workspace, global)?);
     let searcher = ManuallyDrop::new(Searcher::new(&units, &index));
     // Each is read by itself, so that an open quote or a last `OR` does not reach into the options.
@@ -149,7 +149,7 @@ pub(super) fn run(command: &Search, global: &Global) -> anyhow::Result<Outcome> 
 /// Opens the page of the best hit, as it was built; else its file.
 fn open_best(printed: &Printed<'_>, global: &Global) -> anyhow::Result<()> {
     let Some(place) = printed.best() else { return Ok(()) };
-    let library = &printed.opened.library;
+    let library = &printed.opened.lib;
     let page = library.plan().addresses.of(place);
     let root = &printed.workspace.root;
     let built = root.join(&printed.workspace.config.publish.output).join(page.as_str());

@@ -64,7 +64,7 @@ pub(super) fn run(command: &Serve, global: &Global) -> anyhow::Result<Outcome> {
         print::say(global, &format!("warning: everyone who reaches {address} can read the whole library, drafts too"));
     }
     let keeper = keeper(workspace, command, global)?;
-    let (root, library) = (keeper.root().to_owned(), Arc::clone(keeper.library()));
+    let (root, library) = (keeper.root().to_owned(), Arc::clone(keeper.lib()));
     let Some(start) = start_page(command, &root, &library) else { return Ok(Outcome::Usage) };
     let shelves = Arc::new(Shelves::new(&keeper));
     let options = Options {
@@ -78,8 +78,8 @@ pub(super) fn run(command: &Serve, global: &Global) -> anyhow::Result<Outcome> {
     if command.port != 0 && server.port() != command.port {
         print::say(global, &format!("note: port {} is in use, so the preview is at another", command.port));
     }
-    print::report(keeper.library().report(), |path| keeper.library().source(path), global);
-    let n = keeper.library().catalog().post_mortems().len();
+    print::report(keeper.lib().report(), |path| keeper.lib().source(path), global);
+    let n = keeper.lib().catalog().post_mortems().len();
     print::say(global, &format!("Preview at {} ({}; stop with Ctrl-C)", server.url(), count(n, "post-mortem")));
     let url = format!("{}{start}", server.url());
     if command.open
@@ -152,7 +152,7 @@ fn tell(keeper: &Keeper, told: &Told<'_>, global: &Global) {
     if !problems.is_empty() {
         let source = |path: &SourcePath| match keeper.unread() {
             Some(file) if file.path == *path => Some(file),
-            _ => keeper.library().source(path),
+            _ => keeper.lib().source(path),
         };
         print::report(&Report::new(problems.to_vec()), source, global);
         return print::say(global, "What was shown stays until it is mended.");
@@ -163,14 +163,14 @@ fn tell(keeper: &Keeper, told: &Told<'_>, global: &Global) {
         [first, rest @ ..] => format!("{first} and {} more", rest.len()),
     };
     let about: Vec<_> = {
-        let report = keeper.library().report();
+        let report = keeper.lib().report();
         let here = |path: &SourcePath| step.files.iter().any(|file| file == path.as_str());
         report.iter().filter(|said| here(&said.path) && said.severity != Severity::Note).take(5).collect()
     };
     let n = if about.is_empty() { String::new() } else { format!(", {}", count(about.len(), "problem")) };
     print::say(global, &format!("{what}: shown after {:.0} ms{n}", took.as_secs_f64() * 1000.0));
     for said in about {
-        let source = keeper.library().source(&said.path);
+        let source = keeper.lib().source(&said.path);
         print::say(global, &format!("  {}", crate::diagnostic::concise(said, source)));
     }
 }

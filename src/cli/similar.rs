@@ -81,10 +81,10 @@ pub(super) fn run(command: &Similar, global: &Global) -> anyhow::Result<Outcome>
     let file = read(&command.file, &workspace.root)?;
     let progress = print::Progress::start(global, "Comparing");
     let opened = library::open(&workspace, Edition { drafts: command.drafts, ..Edition::default() }, global)?;
-    let units = ManuallyDrop::new(Units::new(opened.library.catalog()));
+    let units = ManuallyDrop::new(Units::new(opened.lib.catalog()));
     let index = ManuallyDrop::new(library::index(&opened, &units, &workspace, global)?);
     let document = parse::document(&file, &workspace.config).value;
-    let catalog = opened.library.catalog();
+    let catalog = opened.lib.catalog();
     let sketch = sketch(catalog, &document, file.text());
     let found = similar::similar(&units, &index, &sketch, command.limit);
     drop(progress);
@@ -146,7 +146,7 @@ fn print_text(catalog: &Catalog, similar: &similar::Similar) {
 }
 
 fn print_json(opened: &Opened, found: &[similar::Similar]) {
-    let catalog = opened.library.catalog();
+    let catalog = opened.lib.catalog();
     let item = |similar: &similar::Similar| {
         let written = catalog.post_mortem(similar.post_mortem);
         SimilarItem {

@@ -110,7 +110,7 @@ pub(super) fn run(command: &Stats, global: &Global) -> anyhow::Result<Outcome> {
     let progress = print::Progress::start(global, "Reading");
     let opened = library::open(&workspace, Edition { drafts: command.drafts, ..Edition::default() }, global)?;
     drop(progress);
-    let asked = Asked::new(opened.library.catalog(), command);
+    let asked = Asked::new(opened.lib.catalog(), command);
     match command.format {
         Format::Text => text::print(&asked),
         Format::Json => json::print(&asked),

@@ -77,7 +77,7 @@ pub struct Library<'a> {
 /// The text of one document.
 pub struct Text<'a> {
     /// The library it stands in.
-    pub library: Library<'a>,
+    pub lib: Library<'a>,
     /// What was read from it.
     pub document: &'a Document,
     outline: OnceCell<Outline>,
@@ -116,7 +116,7 @@ pub fn findings(library: Library<'_>, only: Option<&BTreeSet<SourcePath>>) -> Ve
 /// What the rules have to say about one document by itself.
 pub fn findings_about(library: Library<'_>, place: Place) -> Vec<Diagnostic> {
     let Some(document) = document(library.catalog, place) else { return Vec::new() };
-    let text = Text { library, document, outline: OnceCell::new(), said: OnceCell::new() };
+    let text = Text { lib: library, document, outline: OnceCell::new(), said: OnceCell::new() };
     match place {
         Place::PostMortem(post_mortem) => {
             let case = Case::new(text, post_mortem);
@@ -169,7 +169,7 @@ impl Library<'_> {
 impl Text<'_> {
     /// The whole file.
     pub fn source(&self) -> &str {
-        (self.library.text)(&self.document.path)
+        (self.lib.text)(&self.document.path)
     }
 
     /// The structure of what stands below the front matter; made when the first rule asks.
@@ -191,13 +191,13 @@ impl Text<'_> {
 
 impl<'a> Case<'a> {
     fn new(text: Text<'a>, post_mortem: PostMortemRef) -> Self {
-        let catalog = text.library.catalog;
+        let catalog = text.lib.catalog;
         Self { text, post_mortem, linked: catalog.linked(post_mortem), written: catalog.post_mortem(post_mortem) }
     }
 
     /// All documents and terms, linked.
     pub fn catalog(&self) -> &'a Catalog {
-        self.text.library.catalog
+        self.text.lib.catalog
     }
 
     /// What `site.toml` says.

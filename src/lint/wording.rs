@@ -21,7 +21,7 @@ pub(super) struct Said {
 /// What a text says that stands in any list. Most texts are done with after a quick look.
 pub(super) fn said(text: &Text<'_>) -> Vec<Said> {
     let source = text.source();
-    let words = text.library.config().check.wording.words();
+    let words = text.lib.config().check.wording.words();
     if !words.may_stand_in(source) {
         return Vec::new();
     }
@@ -44,7 +44,7 @@ pub(super) fn said(text: &Text<'_>) -> Vec<Said> {
 fn passages(text: &Text<'_>, source: &str) -> Vec<Passage> {
     let file = SourceFile::from_bytes(text.document.path.clone(), source.as_bytes());
     let body = text.document.body().span;
-    let of_front = parse::prose(&file, text.library.config())
+    let of_front = parse::prose(&file, text.lib.config())
         .into_iter()
         .filter_map(|span| Some(Passage::verbatim(source.get(span.range())?, span.start as usize)));
     let of_body = markdown::prose(source.get(body.range()).unwrap_or_default(), body.start as usize);

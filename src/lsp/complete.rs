@@ -41,7 +41,7 @@ enum Kind {
 
 /// What may stand at byte `offset`.
 pub(super) fn at(open: &Open<'_>, offset: usize) -> Value {
-    let library = open.desk.library();
+    let library = open.desk.lib();
     let (catalog, config) = (library.catalog(), library.catalog().config());
     let subject = library.documents().find(|document| document.path == *open.path).map(|document| &document.subject);
     let schema = match subject {

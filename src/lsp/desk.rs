@@ -28,7 +28,7 @@ pub(super) struct Desk {
     on_disk: Snapshot,
     scan_said: Vec<Diagnostic>,
     seen: Seen,
-    library: Library,
+    lib: Library,
 }
 
 /// Why a library can't be opened.
@@ -64,7 +64,7 @@ impl Desk {
             build::library(on_disk.clone(), &config, today, Edition::WHOLE, memo, earlier)
         });
         let (config_path, program) = (shelf.config.map(Path::to_owned), shelf.program.to_owned());
-        Ok(Self { root, config_path, program, config, config_said, on_disk, scan_said, seen, library })
+        Ok(Self { root, config_path, program, config, config_said, on_disk, scan_said, seen, lib: library })
     }
 
     /// Looks at the disk again. With other settings, everything is read anew.
@@ -92,7 +92,7 @@ impl Desk {
             }
         }
         let earlier = self.config_said.iter().chain(&self.scan_said).cloned().collect();
-        self.library = build::again(&self.library, snapshot, today, earlier);
+        self.lib = build::again(&self.lib, snapshot, today, earlier);
     }
 
     /// Whether a file that is not there yet would be a document; one that is there and was not read is none.
@@ -101,8 +101,8 @@ impl Desk {
     }
 
     /// The library with the buffers laid over it.
-    pub(super) fn library(&self) -> &Library {
-        &self.library
+    pub(super) fn lib(&self) -> &Library {
+        &self.lib
     }
 
     /// Where it is.
@@ -127,13 +127,12 @@ impl Desk {
 
     /// What `casebook check` says of these documents, each in the order of its report.
     pub(super) fn findings(&self, only: &BTreeSet<SourcePath>) -> BTreeMap<SourcePath, Vec<Diagnostic>> {
-        let documents: Vec<&Document> =
-            self.library.documents().filter(|document| only.contains(&document.path)).collect();
-        let text = |path: &SourcePath| self.library.text(path);
+        let documents: Vec<&Document> = self.lib.documents().filter(|document| only.contains(&document.path)).collect();
+        let text = |path: &SourcePath| self.lib.text(path);
         let selection = Selection::default();
-        let checked = lint::Library { catalog: self.library.catalog(), text: &text, selection: &selection };
+        let checked = lint::Library { catalog: self.lib.catalog(), text: &text, selection: &selection };
         let is_wanted = |said: &&Diagnostic| only.contains(&said.path) || said.path == self.on_disk.config.path;
-        let mut all: Vec<Diagnostic> = self.library.report().iter().filter(is_wanted).cloned().collect();
+        let mut all: Vec<Diagnostic> = self.lib.report().iter().filter(is_wanted).cloned().collect();
         all.extend(lint::findings(checked, Some(only)));
         let mut by_path: BTreeMap<SourcePath, Vec<Diagnostic>> = BTreeMap::new();
         for said in &Report::new(lint::settled(checked, documents, all)) {

@@ -79,7 +79,7 @@ fn linked(catalog: &Catalog, document: &Document) -> Vec<(Span, Place)> {
 
 /// What a name stands for, and what became of it.
 pub(super) fn hover(open: &Open<'_>, offset: usize) -> Value {
-    let library = open.desk.library();
+    let library = open.desk.lib();
     let Some((span, place)) = at(library, open.path, offset) else { return Value::Null };
     let catalog = library.catalog();
     let text = match place {
@@ -92,7 +92,7 @@ pub(super) fn hover(open: &Open<'_>, offset: usize) -> Value {
 
 /// Where the document about a name is; a term without a page of its own leads nowhere.
 pub(super) fn definition(open: &Open<'_>, offset: usize) -> Value {
-    let library = open.desk.library();
+    let library = open.desk.lib();
     let Some((_, place)) = at(library, open.path, offset) else { return Value::Null };
     let Some(document) = library.catalog().document_of(place) else { return Value::Null };
     let span = document.post_mortem().map(|found| found.title.span).unwrap_or_default();

@@ -84,6 +84,6 @@ fn place(page: &Page<'_>, related: &Related) -> Value {
 
 /// A stretch of a file of the library.
 pub(super) fn location(desk: &Desk, uri: &str, path: &SourcePath, span: Span, encoding: Encoding) -> Value {
-    let text = desk.library().source(path).map_or("", SourceFile::text);
+    let text = desk.lib().source(path).map_or("", SourceFile::text);
     json!({ "uri": uri, "range": Lines::new(text, encoding).range(span) })
 }

@@ -33,7 +33,7 @@ pub struct Keeper {
     snapshot: Snapshot,
     scan_said: Vec<Diagnostic>,
     seen: Seen,
-    library: Arc<Library>,
+    lib: Arc<Library>,
     today: Day,
     problems: Vec<Diagnostic>,
     /// The settings as they are on disk, where they can't be read.
@@ -55,7 +55,7 @@ impl Shelf {
     }
 
     /// The library of a snapshot, as far as possible from what was parsed before.
-    fn library(&self, snapshot: &Snapshot, config: &Arc<Config>, today: Day, earlier: Vec<Diagnostic>) -> Library {
+    fn read(&self, snapshot: &Snapshot, config: &Arc<Config>, today: Day, earlier: Vec<Diagnostic>) -> Library {
         disk::remembering(&self.root, self.stamp(&snapshot.config), |memo| {
             build::library(snapshot.clone(), config, today, self.edition, memo, earlier)
         })
@@ -75,7 +75,7 @@ impl Keeper {
         let Diagnosed { value: snapshot, diagnostics: scan_said } =
             disk::rescan(&shelf.root, &config, config_file, &mut seen)?;
         let earlier = said.iter().chain(&scan_said).cloned().collect();
-        let library = Arc::new(shelf.library(&snapshot, &config, today, earlier));
+        let library = Arc::new(shelf.read(&snapshot, &config, today, earlier));
         let config_said = said;
         Ok(Self {
             shelf,
@@ -84,7 +84,7 @@ impl Keeper {
             snapshot,
             scan_said,
             seen,
-            library,
+            lib: library,
             today,
             problems: Vec::new(),
             unread: None,
@@ -92,8 +92,8 @@ impl Keeper {
     }
 
     /// The library as it was when it could last be read.
-    pub fn library(&self) -> &Arc<Library> {
-        &self.library
+    pub fn lib(&self) -> &Arc<Library> {
+        &self.lib
     }
 
     /// The folder with `site.toml`.
@@ -186,14 +186,14 @@ impl Keeper {
     /// The library after an edit, under the same settings.
     fn take(&mut self, snapshot: Snapshot, today: Day) {
         let earlier = self.config_said.iter().chain(&self.scan_said).cloned().collect();
-        self.library = Arc::new(build::again(&self.library, snapshot.clone(), today, earlier));
+        self.lib = Arc::new(build::again(&self.lib, snapshot.clone(), today, earlier));
         (self.snapshot, self.today) = (snapshot, today);
     }
 
     /// The library under other settings.
     fn take_anew(&mut self, snapshot: Snapshot, today: Day) {
         let earlier = self.config_said.iter().chain(&self.scan_said).cloned().collect();
-        self.library = Arc::new(self.shelf.library(&snapshot, &self.config, today, earlier));
+        self.lib = Arc::new(self.shelf.read(&snapshot, &self.config, today, earlier));
         (self.snapshot, self.today) = (snapshot, today);
     }
 }

@@ -23,7 +23,7 @@ const MAX_REMARKS: usize = 50;
 
 /// What notes are made from.
 pub(super) struct Desk<'a> {
-    pub(super) library: &'a Library,
+    pub(super) lib: &'a Library,
     /// The settings, where they can't be read.
     pub(super) unread: Option<&'a SourceFile>,
     pub(super) root: &'a Path,
@@ -33,13 +33,13 @@ pub(super) struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// The file that a diagnostic is about.
     fn source(&self, path: &SourcePath) -> Option<&'a SourceFile> {
-        self.unread.filter(|file| file.path == *path).or_else(|| self.library.source(path))
+        self.unread.filter(|file| file.path == *path).or_else(|| self.lib.source(path))
     }
 }
 
 /// The notes beside the page at `path`.
 pub(super) fn of(desk: &Desk<'_>, path: &OutPath, problems: &[Diagnostic]) -> Notes {
-    let panel = desk.library.plan().pages.get(path).and_then(|page| panel(desk, &page.subject));
+    let panel = desk.lib.plan().pages.get(path).and_then(|page| panel(desk, &page.subject));
     Notes { panel, problems: problems.iter().map(|said| problem(desk, said)).collect() }
 }
 
@@ -48,7 +48,7 @@ pub(super) fn problem(desk: &Desk<'_>, said: &Diagnostic) -> Problem {
     // That a template can't be used says less than what is wrong in it.
     let is_cause =
         |other: &&Diagnostic| other.path == said.path && other.severity == Severity::Error && other.span.is_some();
-    let cause = if said.span.is_none() { desk.library.report().iter().find(is_cause) } else { None };
+    let cause = if said.span.is_none() { desk.lib.report().iter().find(is_cause) } else { None };
     let said = cause.unwrap_or(said);
     Problem {
         title: format!("{}: {}", said.code, said.message),
@@ -60,8 +60,8 @@ pub(super) fn problem(desk: &Desk<'_>, said: &Diagnostic) -> Problem {
 
 fn panel(desk: &Desk<'_>, subject: &Subject) -> Option<Panel> {
     let place_of_text = subject.place()?;
-    let document = desk.library.catalog().document_of(place_of_text)?;
-    let report = findings(desk.library, place_of_text, document);
+    let document = desk.lib.catalog().document_of(place_of_text)?;
+    let report = findings(desk.lib, place_of_text, document);
     let remark = |said: &Diagnostic| Remark {
         severity: said.severity,
         code: said.code.to_string(),
@@ -104,8 +104,8 @@ fn phase(check: PhaseCheck) -> Phase {
 
 /// Earlier incidents like this one: "we have seen this before".
 fn similar(desk: &Desk<'_>, post_mortem: PostMortemRef) -> Vec<Similar> {
-    let catalog = desk.library.catalog();
-    let addresses = &desk.library.plan().addresses;
+    let catalog = desk.lib.catalog();
+    let addresses = &desk.lib.plan().addresses;
     let shown = |found: RelatedPostMortem| {
         let written = catalog.post_mortem(found.post_mortem);
         let date = written.date.as_ref().map(|date| date.value.format(&catalog.config().site.date_format));

@@ -41,7 +41,7 @@ pub struct Shelves {
 
 /// One generation.
 struct State {
-    library: Arc<Library>,
+    lib: Arc<Library>,
     editor: Preview,
     /// What keeps the library from being shown as it is on disk.
     problems: Vec<Diagnostic>,
@@ -80,7 +80,7 @@ impl Shelves {
     /// name similar texts. Called when nothing was saved for a while.
     pub fn study(self: &Arc<Self>) {
         let state = self.state();
-        let is_studied = state.library.as_ref().is_studied();
+        let is_studied = state.lib.as_ref().is_studied();
         if is_studied || self.is_studying.swap(true, Ordering::AcqRel) {
             return;
         }
@@ -94,7 +94,7 @@ impl Shelves {
 
     /// Brings the index up to date with what is shown.
     fn study_now(&self, state: &State) {
-        let library = &state.library;
+        let library = &state.lib;
         let index = |units: &Units<'_>| {
             let text = |path: &SourcePath| library.text(path);
             let (root, stamp) = (self.root.as_path(), state.stamp);
@@ -110,7 +110,7 @@ impl Shelves {
         if path.as_str().starts_with(SEARCH_FOLDER) {
             self.study_now(state);
         }
-        build::find(&state.library, path)
+        build::find(&state.lib, path)
     }
 
     fn state(&self) -> Arc<State> {
@@ -148,8 +148,8 @@ impl Shelves {
     }
 
     fn desk<'a>(&'a self, state: &'a State) -> notes::Desk<'a> {
-        let (library, unread) = (&*state.library, state.unread.as_ref());
-        notes::Desk { library, unread, root: &self.root, editor: &state.editor }
+        let (library, unread) = (&*state.lib, state.unread.as_ref());
+        notes::Desk { lib: library, unread, root: &self.root, editor: &state.editor }
     }
 
     fn notes(&self, state: &State, path: &OutPath) -> Notes {
@@ -158,7 +158,7 @@ impl Shelves {
 
     /// The page that says that nothing stands at `path`, with links that lead from there.
     fn missing(&self, state: &State, path: &str) -> Option<Shown> {
-        let missing = build::missing(&state.library, depth(path))?;
+        let missing = build::missing(&state.lib, depth(path))?;
         let mut notes = self.notes(state, &not_found());
         let key = key_with(missing.key, Some(&notes));
         let bytes = missing.render().unwrap_or_else(|broken| {
@@ -197,13 +197,13 @@ impl Live for Shelves {
 
     fn key(&self, path: &str) -> Digest {
         let state = self.state();
-        let place = OutPath::new(path).ok().filter(|path| build::holds(&state.library, path));
+        let place = OutPath::new(path).ok().filter(|path| build::holds(&state.lib, path));
         let Some(path) = place else {
-            let missing = build::missing(&state.library, depth(path));
+            let missing = build::missing(&state.lib, depth(path));
             let notes = self.notes(&state, &not_found());
             return key_with(missing.map_or_else(|| Digest::of(b""), |missing| missing.key), Some(&notes));
         };
-        let key = build::find(&state.library, &path).map_or_else(|| Digest::of(b""), |found| found.key);
+        let key = build::find(&state.lib, &path).map_or_else(|| Digest::of(b""), |found| found.key);
         let is_page = serve::media_type(path.as_str()).starts_with("text/html");
         key_with(key, is_page.then(|| self.notes(&state, &path)).as_ref())
     }
@@ -211,7 +211,7 @@ impl Live for Shelves {
     fn holds(&self, path: &str) -> bool {
         let state = self.state();
         OutPath::new(path).is_ok_and(|path| {
-            build::holds(&state.library, &path)
+            build::holds(&state.lib, &path)
                 || (path.as_str().starts_with(SEARCH_FOLDER) && self.find(&state, &path).is_some())
         })
     }
@@ -224,7 +224,7 @@ impl Live for Shelves {
 impl State {
     fn of(keeper: &Keeper) -> Self {
         Self {
-            library: Arc::clone(keeper.library()),
+            lib: Arc::clone(keeper.lib()),
             editor: keeper.config().preview.clone(),
             problems: keeper.problems().to_vec(),
             unread: keeper.unread().cloned(),

@@ -89,7 +89,7 @@ const TAMED: &[(&str, &str)] = &[
 
 /// A library with neighbours: whatever stands outside its output must stay as it is.
 struct Yard {
-    library: Library,
+    lib: Library,
 }
 
 impl Yard {
@@ -101,22 +101,22 @@ impl Yard {
         {
             library.write(neighbour, "mine");
         }
-        Self { library }
+        Self { lib: library }
     }
 
     /// Everything but the output and the cache.
     fn outside(&self) -> BTreeMap<String, Vec<u8>> {
         let is_ours = |name: &str| name.starts_with("lib/public/") || name.starts_with("lib/.casebook/");
-        tree(self.library.root()).into_iter().filter(|(name, _)| !is_ours(name)).collect()
+        tree(self.lib.root()).into_iter().filter(|(name, _)| !is_ours(name)).collect()
     }
 
     /// Builds and expects that nothing outside changed; gives what was said and the names of the output.
     fn build(&self) -> (i32, String, Vec<String>) {
         let before = self.outside();
-        let run = run_in(&self.library.root().join("lib"), &["build"]);
+        let run = run_in(&self.lib.root().join("lib"), &["build"]);
         assert!(run.code <= 1, "{}", run.stderr);
         assert_eq!(self.outside(), before);
-        let names: Vec<String> = tree(&self.library.root().join("lib/public")).into_keys().collect();
+        let names: Vec<String> = tree(&self.lib.root().join("lib/public")).into_keys().collect();
         let is_plain = |name: &&String| {
             name.split('/').all(|part| {
                 (!part.starts_with('.') || part == ".casebook-manifest")
@@ -138,7 +138,7 @@ fn check_refused(line: &str, names: &[&str], column: usize) {
     let yard = Yard::new();
     for (i, name) in names.iter().enumerate() {
         let line = line.replace('@', &quoted(name));
-        yard.library
+        yard.lib
             .write(&format!("lib/content/d{i:02}.md"), &format!("---\ntitle: T{i}\ndate: 2026-01-01\n{line}\n---\n"));
     }
     let (code, said, written) = yard.build();
@@ -181,7 +181,7 @@ fn odd_names_become_plain_ones() {
     let yard = Yard::new();
     for (i, (name, _)) in TAMED.iter().enumerate() {
         let text = format!("---\ntitle: T{i}\ndate: 2026-01-01\nid: {}\n---\n", quoted(name));
-        yard.library.write(&format!("lib/content/doc{i}.md"), &text);
+        yard.lib.write(&format!("lib/content/doc{i}.md"), &text);
     }
     let (code, said, written) = yard.build();
     assert_eq!(code, 0, "{said}");
@@ -199,7 +199,7 @@ fn owners_and_trackers_of_any_name_stay_inside() {
         let text = format!(
             "---\ntitle: {name}\ndate: 2026-01-01\nowner: {name}\nextra: {{ a: {name} }}\nactions: [{action}]\n---\n"
         );
-        yard.library.write(&format!("lib/content/doc{i}.md"), &text);
+        yard.lib.write(&format!("lib/content/doc{i}.md"), &text);
     }
     let (_, _, written) = yard.build();
     let owners = written.iter().filter(|name| name.starts_with("actions/owners/")).count();
@@ -222,16 +222,16 @@ fn redirects_of_the_site_stay_inside() {
         "\u{202e}x.html",
     ] {
         for (from, to) in [(name, "index.html"), ("old.html", name)] {
-            yard.library.write("lib/site.toml", &format!("[redirects]\n{} = {}\n", quoted(from), quoted(to)));
+            yard.lib.write("lib/site.toml", &format!("[redirects]\n{} = {}\n", quoted(from), quoted(to)));
             let before = yard.outside();
-            let run = run_in(&yard.library.root().join("lib"), &["build"]);
+            let run = run_in(&yard.lib.root().join("lib"), &["build"]);
             run.exits(2).says("site.toml:2:").says("is no path in the output");
             assert_eq!(yard.outside(), before);
-            assert!(!yard.library.root().join("lib/public").exists());
+            assert!(!yard.lib.root().join("lib/public").exists());
         }
     }
     for name in [".git/config", ".casebook-manifest", ".htaccess", "x/.git/hooks/y"] {
-        yard.library.write("lib/site.toml", &format!("[redirects]\n{} = \"index.html\"\n", quoted(name)));
+        yard.lib.write("lib/site.toml", &format!("[redirects]\n{} = \"index.html\"\n", quoted(name)));
         let (code, said, _) = yard.build();
         assert!(code == 1 && said.contains(&format!("`{name}` in `[redirects]` can't be a page")), "{said}");
     }
@@ -246,9 +246,9 @@ fn folders_of_the_settings_stay_inside() {
             }
             let yard = Yard::new();
             let (table, key) = key.split_once('.').unwrap();
-            yard.library.write("lib/site.toml", &format!("[{table}]\n{key} = {}\n", quoted(name)));
+            yard.lib.write("lib/site.toml", &format!("[{table}]\n{key} = {}\n", quoted(name)));
             let before = yard.outside();
-            let run = run_in(&yard.library.root().join("lib"), &["build"]);
+            let run = run_in(&yard.lib.root().join("lib"), &["build"]);
             run.exits(2);
             assert_eq!(yard.outside(), before, "{key} = {name}");
         }
@@ -287,7 +287,7 @@ fn files_of_any_name_become_pages_inside() {
     ];
     for name in names {
         let name = name.replace("very-long-%", &"é".repeat(120));
-        let file = yard.library.root().join("lib/content").join(&name);
+        let file = yard.lib.root().join("lib/content").join(&name);
         fs::write(
             &file,
             format!("---\ntitle: {}\ndate: 2026-01-01\n---\n\n![x](<../../x.html>) [x](/etc/passwd)\n", quoted(&name)),
@@ -295,7 +295,7 @@ fn files_of_any_name_become_pages_inside() {
         .unwrap();
     }
     for folder in ["con", "a b", "systems/con", "systems/..x", "causes/a:b", "tags/nul.txt"] {
-        yard.library.write(&format!("lib/content/{folder}/x.md"), "---\ntitle: X\n---\n");
+        yard.lib.write(&format!("lib/content/{folder}/x.md"), "---\ntitle: X\n---\n");
     }
     let (_, _, written) = yard.build();
     assert!(
@@ -329,7 +329,7 @@ fn a_file_whose_name_no_site_may_have_is_reported_where_it_is_linked() {
 #[test]
 fn links_never_fetch_what_is_not_content() {
     let yard = Yard::new();
-    yard.library
+    yard.lib
         .write("lib/themes/secret.txt", "secret")
         .write("lib/templates/secret.txt", "secret")
         .write("lib/content/ok.txt", "fine");
@@ -350,7 +350,7 @@ fn links_never_fetch_what_is_not_content() {
         "./../../lib/site.toml",
     ];
     let links: String = targets.iter().map(|target| format!("- [x](<{target}>) ![x](<{target}>)\n")).collect();
-    yard.library.write("lib/content/links.md", &format!("---\ntitle: Links\ndate: 2026-01-01\n---\n\n{links}"));
+    yard.lib.write("lib/content/links.md", &format!("---\ntitle: Links\ndate: 2026-01-01\n---\n\n{links}"));
     let (code, said, written) = yard.build();
     assert_eq!(
         written.iter().filter(|name| name.starts_with("files/")).collect::<Vec<_>>(),
@@ -358,6 +358,6 @@ fn links_never_fetch_what_is_not_content() {
         "{said}"
     );
     assert_eq!(code, 0);
-    let page = fs::read_to_string(yard.library.root().join("lib/public/incidents/links.html")).unwrap();
+    let page = fs::read_to_string(yard.lib.root().join("lib/public/incidents/links.html")).unwrap();
     assert!(!page.contains("site.toml\"") && !page.contains("passwd\""), "a link leads to what is not there");
 }

@@ -291,7 +291,7 @@ impl Bed {
         format!("remove {name}")
     }
 
-    fn library(&self, memo: impl FnOnce(Digest) -> Memo) -> (build::Library, Visibility) {
+    fn read(&self, memo: impl FnOnce(Digest) -> Memo) -> (build::Library, Visibility) {
         let root = self.dir.path();
         let file = disk::read_config(root).unwrap();
         let read = config::read(&file);
@@ -306,7 +306,7 @@ impl Bed {
 
     /// A build that knows nothing of earlier ones.
     pub(crate) fn cold(&self) -> Built {
-        all(&self.library(|stamp| Memo::new(stamp, Vec::new())).0)
+        all(&self.read(|stamp| Memo::new(stamp, Vec::new())).0)
     }
 
     /// The library made from the one before, as a preview does it.
@@ -320,7 +320,7 @@ impl Bed {
                 let earlier = read.diagnostics.into_iter().chain(scanned.diagnostics).collect();
                 indexed(build::again(&last, scanned.value, self.today, earlier))
             }
-            _ => self.library(|stamp| Memo::new(stamp, Vec::new())).0,
+            _ => self.read(|stamp| Memo::new(stamp, Vec::new())).0,
         };
         let built = all(&library);
         self.live = Some((library, self.drafts));
@@ -330,7 +330,7 @@ impl Bed {
     /// A build with the memo on disk and the outputs of the last build; like `casebook build`.
     fn warm(&mut self) -> Built {
         let root: &Path = self.dir.path();
-        let (library, audience) = self.library(|stamp| disk::read_memo(root, stamp));
+        let (library, audience) = self.read(|stamp| disk::read_memo(root, stamp));
         disk::write_memo(root, library.memo_updates());
         let program = Digest::of(b"this program");
         let keys = build::keys(&library, &disk::read_known_keys(root, program));

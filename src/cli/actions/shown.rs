@@ -12,7 +12,7 @@ use crate::pages;
 /// The actions that were found, with what printing them needs.
 pub(super) struct Printed<'a> {
     pub(super) catalog: &'a Catalog,
-    pub(super) library: &'a Library,
+    pub(super) lib: &'a Library,
     /// How many there are, listed or not.
     pub(super) n_found: usize,
     pub(super) listed: &'a [ActionRef],
@@ -26,7 +26,7 @@ impl Printed<'_> {
 
     /// The address of an action: whole where it is known where the site stands, else inside the site.
     pub(super) fn url(&self, action: ActionRef) -> String {
-        let page = self.library.plan().addresses.of(Place::PostMortem(action.post_mortem)).to_url_path();
+        let page = self.lib.plan().addresses.of(Place::PostMortem(action.post_mortem)).to_url_path();
         let fragment =
             pages::action_anchor(self.catalog, action).map(|anchor| format!("#{anchor}")).unwrap_or_default();
         match self.catalog.config().site.url.as_str() {

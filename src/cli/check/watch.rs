@@ -53,7 +53,7 @@ pub(super) fn run(command: &Check, workspace: Workspace, chosen: &Chosen, global
 }
 
 fn show(keeper: &Keeper, command: &Check, chosen: &Chosen, global: &Global, start: Instant) -> anyhow::Result<()> {
-    let library = keeper.library();
+    let library = keeper.lib();
     let source = |path: &SourcePath| -> Option<&SourceFile> { library.source(path) };
     if !keeper.problems().is_empty() {
         print::report(&Report::new(keeper.problems().to_vec()), source, global);

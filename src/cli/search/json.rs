@@ -200,7 +200,7 @@ fn incident<'a>(printed: &Printed<'a>, hit: &Hit) -> AnyHit<'a> {
 
 fn cause<'a>(printed: &Printed<'a>, hit: &CauseHit) -> AnyHit<'a> {
     let term = printed.searcher.units().term(hit.number);
-    let known = printed.opened.library.catalog().term(term);
+    let known = printed.opened.lib.catalog().term(term);
     AnyHit::Cause(CauseItem {
         slug: known.slug.as_str(),
         title: &known.title,
@@ -213,7 +213,7 @@ fn cause<'a>(printed: &Printed<'a>, hit: &CauseHit) -> AnyHit<'a> {
 }
 
 fn term<'a>(printed: &Printed<'a>, hit: &Hit) -> AnyHit<'a> {
-    let known = printed.opened.library.catalog().term(printed.searcher.units().term(hit.number));
+    let known = printed.opened.lib.catalog().term(printed.searcher.units().term(hit.number));
     AnyHit::Term(TermHit {
         slug: known.slug.as_str(),
         title: &known.title,
@@ -224,7 +224,7 @@ fn term<'a>(printed: &Printed<'a>, hit: &Hit) -> AnyHit<'a> {
 }
 
 fn action<'a>(printed: &Printed<'a>, hit: &Hit) -> AnyHit<'a> {
-    let catalog = printed.opened.library.catalog();
+    let catalog = printed.opened.lib.catalog();
     let reference = printed.searcher.units().action(hit.number);
     let written = catalog.action(reference);
     AnyHit::Action(ActionHit {

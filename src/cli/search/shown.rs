@@ -31,10 +31,10 @@ impl<'a> Printed<'a> {
 
     pub(super) fn incident(&self, hit: &Hit) -> ShownIncident<'a> {
         let post_mortem = self.searcher.units().incident(hit.number);
-        let catalog = self.opened.library.catalog();
+        let catalog = self.opened.lib.catalog();
         let (written, linked) = (catalog.post_mortem(post_mortem), catalog.linked(post_mortem));
         let path = &linked.document().path;
-        let library = &self.opened.library;
+        let library = &self.opened.lib;
         let texts = self.searcher.units().texts(Space::Incidents, hit.number, &|path| library.text(path));
         let sought = self.sought();
         ShownIncident {
@@ -52,7 +52,7 @@ impl<'a> Printed<'a> {
 
     /// The severity as it is printed.
     pub(super) fn severity(&self, post_mortem: PostMortemRef) -> Option<&'a str> {
-        let catalog = self.opened.library.catalog();
+        let catalog = self.opened.lib.catalog();
         let word = &catalog.post_mortem(post_mortem).severity.as_ref()?.value;
         let shown = catalog.config().severity_rank(word).map(|rank| &catalog.config().process.severities[rank]);
         Some(shown.unwrap_or(word))
@@ -60,7 +60,7 @@ impl<'a> Printed<'a> {
 
     /// The address of a page: whole where it is known where the site stands, else inside the site.
     pub(super) fn url(&self, place: Place) -> String {
-        let path = self.opened.library.plan().addresses.of(place).to_url_path();
+        let path = self.opened.lib.plan().addresses.of(place).to_url_path();
         match self.workspace.config.site.url.as_str() {
             "" => path,
             site => format!("{site}/{}", path.trim_start_matches('/')),
@@ -69,7 +69,7 @@ impl<'a> Printed<'a> {
 
     /// The day of the last post-mortem with a term.
     pub(super) fn last_seen(&self, term: TermRef) -> Option<String> {
-        let catalog = self.opened.library.catalog();
+        let catalog = self.opened.lib.catalog();
         let last = catalog.term(term).all.last()?;
         Some(catalog.post_mortem(*last).date.as_ref()?.value.to_string())
     }
@@ -117,7 +117,7 @@ pub(super) fn quoted(words: &[String]) -> String {
 
 /// Prints the files of the post-mortems that were found.
 pub(super) fn print_paths(printed: &Printed<'_>) {
-    let catalog = printed.opened.library.catalog();
+    let catalog = printed.opened.lib.catalog();
     for hit in printed.answer.incidents.iter().take(printed.limit) {
         let post_mortem = printed.searcher.units().incident(hit.number);
         line(catalog.linked(post_mortem).document().path.as_str());

@@ -56,7 +56,7 @@ impl Lines {
     }
 
     fn cause(&mut self, printed: &Printed<'_>, cause: &CauseHit) {
-        let catalog = printed.opened.library.catalog();
+        let catalog = printed.opened.lib.catalog();
         let term = printed.searcher.units().term(cause.number);
         let known = catalog.term(term);
         let mut facts = vec![super::print::count(known.all.len(), "post-mortem")];
@@ -93,7 +93,7 @@ impl Lines {
     }
 
     fn action(&mut self, printed: &Printed<'_>, hit: &Hit) {
-        let catalog = printed.opened.library.catalog();
+        let catalog = printed.opened.lib.catalog();
         let reference = printed.searcher.units().action(hit.number);
         let action = catalog.action(reference);
         let what = crate::markdown::plain(&action.what);
@@ -112,7 +112,7 @@ impl Lines {
 
     fn term(&mut self, printed: &Printed<'_>, hit: &Hit) {
         let term = printed.searcher.units().term(hit.number);
-        let known = printed.opened.library.catalog().term(term);
+        let known = printed.opened.lib.catalog().term(term);
         let n = super::print::count(known.all.len(), "post-mortem");
         let title = marked(&known.title, &marks(printed, &known.title));
         self.line(&format!("  {title}  {}  {n}", dim(known.slug.as_str())));

@@ -28,7 +28,7 @@ impl Dice {
 
 /// A library, and what its index must give.
 struct Bed {
-    library: Library,
+    lib: Library,
     read: build::Library,
     whole: Seen,
 }
@@ -38,13 +38,13 @@ impl Bed {
         let library = bed::fast_library();
         let read = bed::read(&library);
         let whole = bed::from_nothing(&read);
-        let bed = Self { library, read, whole };
+        let bed = Self { lib: library, read, whole };
         assert_eq!(bed.refresh().note, None);
         bed
     }
 
     fn refresh(&self) -> Seen {
-        refresh_of(&self.library, &self.read, false, b"1")
+        refresh_of(&self.lib, &self.read, false, b"1")
     }
 
     /// The index gives what it must; whether something is said of damage.
@@ -64,7 +64,7 @@ impl Bed {
     }
 
     fn path(&self, name: &str) -> std::path::PathBuf {
-        generation(&self.library).join(name)
+        generation(&self.lib).join(name)
     }
 }
 
@@ -87,7 +87,7 @@ fn one_wrong_bit_anywhere_is_noticed() {
 fn flip(seed: usize, n_flips: usize) {
     let (bed, mut dice) = (Bed::new(), Dice(seed as u64));
     for round in 0..n_flips {
-        let files = files(&bed.library);
+        let files = files(&bed.lib);
         // Each file as often as any other: the small ones are those that name the rest.
         let file = &files[round % files.len()];
         let mut bytes = fs::read(file).unwrap();
@@ -103,7 +103,7 @@ fn flip(seed: usize, n_flips: usize) {
 fn a_file_that_ends_early_or_is_gone_is_noticed() {
     let (bed, mut dice) = (Bed::new(), Dice(2));
     for round in 0..N_CUTS {
-        let files = files(&bed.library);
+        let files = files(&bed.lib);
         let file = &files[round % files.len()];
         let bytes = fs::read(file).unwrap();
         let at = if round < files.len() { 0 } else { dice.below(bytes.len()) };
@@ -111,18 +111,18 @@ fn a_file_that_ends_early_or_is_gone_is_noticed() {
         fs::write(file, &bytes[..at]).unwrap();
         bed.is_mended(&format!("cutting {} at {at}", name(file)), round % LOOK_TWICE == 0);
     }
-    for file in &files(&bed.library) {
+    for file in &files(&bed.lib) {
         // Its name in the generation that is there now.
-        let now = files(&bed.library).into_iter().find(|now| name(now).ends_with(ending(file)));
+        let now = files(&bed.lib).into_iter().find(|now| name(now).ends_with(ending(file)));
         let file = &now.unwrap();
         fs::remove_file(file).unwrap();
         // Without `current` there is no index: nothing is wrong with that.
         let is_noticed = bed.is_right(&format!("removing {}", name(file)));
         assert_eq!(is_noticed, name(file) != "current", "removing {}", name(file));
     }
-    fs::remove_dir_all(generation(&bed.library)).unwrap();
+    fs::remove_dir_all(generation(&bed.lib)).unwrap();
     bed.is_mended("removing the folder", true);
-    fs::remove_dir_all(bed::folder(&bed.library)).unwrap();
+    fs::remove_dir_all(bed::folder(&bed.lib)).unwrap();
     assert!(!bed.is_right("removing everything"));
 }
 
@@ -143,10 +143,10 @@ fn sign(folder: &Path, change: impl Fn(&mut Vec<u8>)) {
 #[test]
 fn an_index_of_another_version_is_made_anew_without_a_word() {
     let bed = Bed::new();
-    let n_units = refresh_of(&bed.library, &bed.read, false, b"another program").n_read;
+    let n_units = refresh_of(&bed.lib, &bed.read, false, b"another program").n_read;
     assert!(n_units > 0);
     assert!(!bed.is_right("another program wrote it"));
-    sign(&generation(&bed.library), |body| body[0] += 1);
+    sign(&generation(&bed.lib), |body| body[0] += 1);
     let seen = bed.refresh();
     assert_eq!((seen.note, seen.n_read, &seen.words), (None, n_units, &bed.whole.words));
     // Files of another version of tantivy that say they are ours.
@@ -154,7 +154,7 @@ fn an_index_of_another_version_is_made_anew_without_a_word() {
     for wrong in ["", "{}", "null", &meta.replace("\"incidents\"", "\"others\""), &meta.replace("opstamp", "stamp")] {
         fs::remove_file(bed.path("meta.json")).unwrap();
         fs::write(bed.path("meta.json"), wrong).unwrap();
-        sign(&generation(&bed.library), |_| ());
+        sign(&generation(&bed.lib), |_| ());
         bed.is_mended(&format!("writing {wrong:?} to meta.json"), true);
     }
 }
@@ -168,7 +168,7 @@ fn an_index_that_is_whole_but_empty_is_not_believed() {
     let empty = refresh(&other, false);
     assert!(empty.words.is_empty(), "{:?}", empty.words);
     let take = |is_taken: &dyn Fn(&str) -> bool| {
-        let to = generation(&bed.library);
+        let to = generation(&bed.lib);
         for file in fs::read_dir(&to).unwrap().map(|entry| entry.unwrap().path()).filter(|f| is_taken(name(f))) {
             fs::remove_file(file).unwrap();
         }
@@ -182,11 +182,11 @@ fn an_index_that_is_whole_but_empty_is_not_believed() {
     assert!(!bed.is_right("taking an empty index"));
     // Its words without its list, and signed.
     take(&|name| !["stamp", "ledger"].contains(&name));
-    sign(&generation(&bed.library), |_| ());
+    sign(&generation(&bed.lib), |_| ());
     bed.is_mended("taking the files of an empty index", true);
     // Its list without its words, and signed.
     take(&|name| name == "ledger");
-    sign(&generation(&bed.library), |_| ());
+    sign(&generation(&bed.lib), |_| ());
     assert!(bed.is_right("taking the list of an empty index") || bed.refresh().n_read == 0);
 }
 
@@ -196,7 +196,7 @@ fn an_index_of_another_library_is_not_taken() {
     let other = Library::fast();
     other.write("content/2026-01-05-a.md", SECOND);
     refresh(&other, false);
-    let (from, to) = (generation(&other), generation(&bed.library));
+    let (from, to) = (generation(&other), generation(&bed.lib));
     fs::remove_dir_all(&to).unwrap();
     fs::create_dir(&to).unwrap();
     for file in fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()) {
