@@ -67,7 +67,7 @@ mod tests {
             "",
             " - ",
             "TBD",
-            "*TODO*",
+            "*Todo*",
             "N/A",
             "YYYY-MM-DD HH:MM",
             "<what happened>",
